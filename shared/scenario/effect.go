@@ -1,0 +1,91 @@
+package scenario
+
+import (
+	"cartie/shared/lang"
+	"cartie/shared/phone"
+)
+
+// Effect is something Walk wants done. The set is closed: Say, AnswerPress, CreateLead, NotifyAdmin, SetLang. Effects are
+// in the order in which they are to happen.
+type Effect interface{ effect() }
+
+// Say is one message to the person. Text is HTML for parse_mode HTML, never empty and within MaxText. At most one of
+// Reply, Inline and Remove is set; with none the keyboard on the screen stays.
+type Say struct {
+	// Key is the meaning of the message for transcripts and statistics, the same in every language: "menu:client",
+	// "ask:name", "error:phone", "thanks:lead".
+	Key    string           `json:"key"`
+	Text   string           `json:"text"`
+	Reply  [][]ReplyButton  `json:"reply,omitempty"`  // a reply keyboard, resized to its content
+	Inline [][]InlineButton `json:"inline,omitempty"` // buttons under the message
+	Remove bool             `json:"remove,omitempty"` // take the reply keyboard away
+}
+
+// ReplyButton is a key of a reply keyboard. A press arrives as InputText with the label, or as InputContact for Contact.
+type ReplyButton struct {
+	Key     string `json:"key"` // meaning: "lead", "skip", "back", "cancel", "contact"
+	Label   string `json:"label"`
+	Contact bool   `json:"contact,omitempty"` // request_contact
+}
+
+// InlineButton is a button under a message. Step, Node and Value travel in its callback data and come back as Press; Value
+// is its meaning too ("confirm", "back").
+type InlineButton struct {
+	Label string `json:"label"`
+	Step  int    `json:"step"`
+	Node  string `json:"node"`
+	Value string `json:"value"`
+}
+
+// AnswerPress answers the callback query, so that the button stops spinning. Every InputButton yields exactly one, first.
+// Text is plain, at most 200 characters, empty when the press was taken.
+type AnswerPress struct {
+	Text  string `json:"text,omitempty"`
+	Alert bool   `json:"alert,omitempty"` // a dialogue window instead of a line at the top
+}
+
+// LeadType is the intent of a lead.
+type LeadType string
+
+// The intents.
+const (
+	Buy  LeadType = "buy"
+	Sell LeadType = "sell"
+)
+
+// CreateLead hands over what the person told. Values are plain text as typed, trimmed; those skipped are empty. The caller
+// owes the merge rule: a person has at most one open lead of a type.
+type CreateLead struct {
+	Type    LeadType   `json:"type"`
+	Name    string     `json:"name,omitempty"`
+	Phone   phone.E164 `json:"phone,omitempty"`
+	Car     string     `json:"car,omitempty"`
+	Budget  string     `json:"budget,omitempty"`
+	City    string     `json:"city,omitempty"`
+	Comment string     `json:"comment,omitempty"`
+	Lang    lang.Code  `json:"lang"`
+	Source  string     `json:"source,omitempty"` // State.Source: the deep link the person came by
+}
+
+// NotifyAdmin is a message to the bot's admin chat, if it has one. Text is HTML as in Say, in the book's staff language.
+type NotifyAdmin struct {
+	Key  string `json:"key"`
+	Text string `json:"text"`
+}
+
+// SetLang says that the language spoken with the person is now this one, so that the contact row can follow.
+type SetLang struct {
+	Lang lang.Code `json:"lang"`
+}
+
+// Ask is a question Walk cannot answer itself (cars in stock, an HTTP call): it stops, the caller finds the answer and
+// walks again with it as input. No node asks yet, so Walk answers nil; callers refuse what they do not know.
+type Ask struct {
+	Node string `json:"node"`
+}
+
+func (Say) effect()         {}
+func (AnswerPress) effect() {}
+func (CreateLead) effect()  {}
+func (NotifyAdmin) effect() {}
+func (SetLang) effect()     {}
