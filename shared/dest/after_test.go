@@ -1,0 +1,73 @@
+package dest_test
+
+import (
+	"testing"
+	"time"
+
+	"cartie/shared/dest"
+	"cartie/shared/ident"
+)
+
+func TestAfter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
+	k := dest.Kind{Window: 7 * 24 * time.Hour}
+	fresh := dest.Event{At: now.Add(-time.Minute), Attempt: 1}
+	old := dest.Event{At: now.Add(-k.Window + time.Minute), Attempt: 1}
+	over := dest.Event{At: now.Add(-k.Window - time.Second), Attempt: 1}
+	for name, c := range map[string]struct {
+		event   dest.Event
+		outcome dest.Outcome
+		want    dest.Step
+	}{
+		"delivered":             {fresh, dest.Outcome{State: dest.Delivered, Message: "warning"}, dest.Step{State: dest.Delivered, Message: "warning"}},
+		"failed":                {fresh, dest.Outcome{State: dest.Failed, Code: "100"}, dest.Step{State: dest.Failed, Code: "100"}},
+		"skipped":               {fresh, dest.Outcome{State: dest.Skipped, Code: "no_identifier"}, dest.Step{State: dest.Skipped, Code: "no_identifier"}},
+		"retry":                 {fresh, dest.Outcome{State: dest.Retry, Code: "2"}, dest.Step{State: dest.Retry, Code: "2", At: now.Add(10 * time.Second)}},
+		"retry when asked":      {fresh, dest.Outcome{State: dest.Retry, RetryAfter: time.Minute}, dest.Step{State: dest.Retry, At: now.Add(time.Minute)}},
+		"retry too late":        {old, dest.Outcome{State: dest.Retry, Code: "2", RetryAfter: time.Hour}, dest.Step{State: dest.Failed, Code: "expired"}},
+		"throttled":             {fresh, dest.Outcome{State: dest.Throttled, Code: "4"}, dest.Step{State: dest.Retry, Code: "4", At: now.Add(5 * time.Minute), Pause: true}},
+		"throttled when asked":  {fresh, dest.Outcome{State: dest.Throttled, RetryAfter: 19 * time.Minute}, dest.Step{State: dest.Retry, At: now.Add(19 * time.Minute), Pause: true}},
+		"throttled again":       {dest.Event{At: now, Attempt: 3}, dest.Outcome{State: dest.Throttled}, dest.Step{State: dest.Retry, At: now.Add(20 * time.Minute), Pause: true}},
+		"throttled for ever":    {dest.Event{At: now, Attempt: 99}, dest.Outcome{State: dest.Throttled}, dest.Step{State: dest.Retry, At: now.Add(time.Hour), Pause: true}},
+		"throttled too late":    {old, dest.Outcome{State: dest.Throttled}, dest.Step{State: dest.Failed, Code: "expired", Pause: true}},
+		"broken":                {fresh, dest.Outcome{State: dest.Broken, Code: "190/463"}, dest.Step{State: dest.Parked, Code: "190/463", Break: true}},
+		"broken too late":       {over, dest.Outcome{State: dest.Broken, Code: "190/463"}, dest.Step{State: dest.Failed, Code: "expired", Break: true}},
+		"parked until too late": {over, dest.Outcome{State: dest.Parked}, dest.Step{State: dest.Failed, Code: "expired"}},
+		"no state is no excuse": {fresh, dest.Outcome{}, dest.Step{State: dest.Retry, At: now.Add(10 * time.Second)}},
+	} {
+		if got := k.After(c.event, c.outcome, now); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+func TestBackoffGrowsAndSpreads(t *testing.T) {
+	t.Parallel()
+	last := ident.ID{15: 255}
+	for attempt, want := range []time.Duration{
+		10 * time.Second, 10 * time.Second, 30 * time.Second, 90 * time.Second, 270 * time.Second, 810 * time.Second,
+		2430 * time.Second, 7290 * time.Second, 6 * time.Hour, 6 * time.Hour,
+	} {
+		if got := dest.Backoff(attempt, ident.Nil); got != want {
+			t.Errorf("after attempt %d: %s, want %s", attempt, got, want)
+		}
+		if got := dest.Backoff(attempt, last); got != want+want/5 {
+			t.Errorf("after attempt %d, spread: %s, want %s", attempt, got, want+want/5)
+		}
+	}
+	if dest.Backoff(1<<30, last) > 8*time.Hour || dest.Backoff(-1, last) < 10*time.Second {
+		t.Error("absurd attempts wait absurdly")
+	}
+}
+
+func TestFinal(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[dest.State]bool{
+		dest.Delivered: true, dest.Failed: true, dest.Skipped: true, dest.Retry: false, dest.Throttled: false, dest.Broken: false, dest.Parked: false,
+	} {
+		if state.Final() != want {
+			t.Errorf("%s: %v", state, state.Final())
+		}
+	}
+}
