@@ -34,7 +34,9 @@ func WithPools(open func(ctx context.Context, url string) (*pgxpool.Pool, error)
 }
 
 // WithOutput sends log lines to w instead of standard output.
-func WithOutput(w io.Writer) Option { return func(e *Env) { e.Log = logger(w, e.Name, e.setting("LOG_LEVEL")) } }
+func WithOutput(w io.Writer) Option {
+	return func(e *Env) { e.Log = logger(w, e.Name, e.setting("LOG_LEVEL")) }
+}
 
 // NewEnv makes the environment of a function from a lookup of settings (os.LookupEnv in Lambda).
 func NewEnv(name string, settings func(name string) (string, bool), opts ...Option) *Env {
