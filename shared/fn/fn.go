@@ -49,7 +49,7 @@ func HTTP(name string, build func(ctx context.Context, env *Env) (http.Handler, 
 }
 
 // Queue is a function fed by SQS. The handler sees one message at a time; the kind of its fault decides redelivery:
-// Transient and Internal come again, everything else is settled.
+// NotFound and Conflict are settled (the row is gone or in other hands), everything else comes again.
 func Queue(name string, build func(ctx context.Context, env *Env) (func(ctx context.Context, m Message) error, error)) Function {
 	return Function{Name: name, Kind: KindQueue, build: func(ctx context.Context, env *Env) (lambda.Handler, error) {
 		h, err := build(ctx, env)

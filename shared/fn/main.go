@@ -13,6 +13,7 @@ import (
 func Main(f Function) {
 	ctx := context.Background()
 	env := NewEnv(f.Name, os.LookupEnv)
+	slog.SetDefault(env.Log)
 	h, err := f.Open(ctx, env)
 	if err != nil {
 		env.Log.ErrorContext(ctx, "init failed", slog.Any("err", err))

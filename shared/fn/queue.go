@@ -42,7 +42,7 @@ func (q queue) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		err := q.one(ctx, record)
 		switch fault.KindOf(err) {
 		case "":
-		case fault.Transient, fault.Internal, fault.Malformed:
+		case fault.Transient, fault.Internal, fault.Malformed, fault.Invalid:
 			out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: record.MessageId})
 			Note(ctx, slog.String("failed_"+record.MessageId, err.Error()))
 		default: // the same call cannot succeed later; the row says what happened

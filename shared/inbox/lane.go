@@ -117,7 +117,7 @@ func (s *Store) claimTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, chat
 		return Lease{}, 0, fmt.Errorf("read lane: %w", err)
 	}
 	lease := Lease{Chat: chat, token: ident.New()}
-	var ids, repeats []ident.ID
+	ids, repeats := []ident.ID{}, []ident.ID{}
 	var lost []Result
 	for _, m := range rows {
 		if m.NextAt != nil && m.NextAt.After(at) {

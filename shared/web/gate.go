@@ -2,13 +2,9 @@ package web
 
 import (
 	"context"
-	"crypto/ed25519"
-	"encoding/base64"
-	"errors"
 	"log/slog"
 	"net"
 	"strings"
-	"time"
 
 	"cartie/shared/access"
 	"cartie/shared/clock"
@@ -17,10 +13,10 @@ import (
 	"cartie/shared/ident"
 	"cartie/shared/pg"
 	"cartie/shared/tenant"
+	"cartie/shared/token"
 	"cartie/shared/web/internal/query"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/golang-jwt/jwt/v5"
 )
 
 // Caller is who asks. For Public routes only IP, Agent and RequestID are set.
@@ -35,22 +31,9 @@ type Caller struct {
 	RequestID  string
 }
 
-// Issuer and Audience of access tokens.
-const (
-	Issuer   = "cartie"
-	Audience = "cartie-api"
-)
-
-// Claims of an access token: the user is the subject. Workspace is empty for a superadmin outside any workspace.
-type Claims struct {
-	jwt.RegisteredClaims
-	Session   string `json:"sid"`
-	Workspace string `json:"wid,omitempty"`
-}
-
 type gate struct {
-	key ed25519.PublicKey
-	db  pg.DB
+	tokens token.Verifier
+	db     pg.DB
 }
 
 type callerKey struct{}
@@ -90,30 +73,20 @@ func (g gate) admit(ctx context.Context, op operation, authorization string, c *
 	if err != nil {
 		return err
 	}
-	session, err1 := ident.Parse(claims.Session)
-	user, err2 := ident.Parse(claims.Subject)
-	workspace := ident.Nil
-	var err3 error
-	if claims.Workspace != "" {
-		workspace, err3 = ident.Parse(claims.Workspace)
-	}
-	if errors.Join(err1, err2, err3) != nil {
-		return dead()
-	}
-	row, err := query.New(g.db).Session(ctx, query.SessionParams{SessionID: session, WorkspaceID: workspace})
+	row, err := query.New(g.db).Session(ctx, query.SessionParams{SessionID: claims.Session, WorkspaceID: claims.Workspace})
 	if err != nil {
 		if err = pg.Fault(err); fault.Is(err, fault.NotFound) {
 			return dead()
 		}
 		return err
 	}
-	if !row.Alive || row.UserID != user || !clock.Now(ctx).Before(row.ExpiresAt) {
+	if !row.Alive || row.UserID != claims.User || !clock.Now(ctx).Before(row.ExpiresAt) {
 		return dead()
 	}
-	c.User, c.Session, c.Superadmin, c.Role = user, session, row.Superadmin, access.Role(row.Role)
+	c.User, c.Session, c.Superadmin, c.Role = claims.User, claims.Session, row.Superadmin, access.Role(row.Role)
 	if row.WorkspaceStatus == "active" && c.Role != "" {
-		c.Scope = tenant.Of(workspace, tenant.User(user, row.AccountID))
-		fn.Note(ctx, slog.String("workspace_id", workspace.String()))
+		c.Scope = tenant.Of(claims.Workspace, tenant.User(claims.User, row.AccountID))
+		fn.Note(ctx, slog.String("workspace_id", claims.Workspace.String()))
 	}
 	if op.permission == access.SignedIn {
 		return nil
@@ -127,19 +100,12 @@ func (g gate) admit(ctx context.Context, op operation, authorization string, c *
 	return nil
 }
 
-func (g gate) verify(ctx context.Context, authorization string) (*Claims, error) {
-	token, ok := strings.CutPrefix(authorization, "Bearer ")
+func (g gate) verify(ctx context.Context, authorization string) (token.Claims, error) {
+	text, ok := strings.CutPrefix(authorization, "Bearer ")
 	if !ok {
-		return nil, fault.New(fault.Unauthenticated, "session_missing", "sign in first")
+		return token.Claims{}, fault.New(fault.Unauthenticated, "session_missing", "sign in first")
 	}
-	var claims Claims
-	_, err := jwt.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return g.key, nil },
-		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}), jwt.WithIssuer(Issuer), jwt.WithAudience(Audience),
-		jwt.WithExpirationRequired(), jwt.WithLeeway(30*time.Second), jwt.WithTimeFunc(func() time.Time { return clock.Now(ctx) }))
-	if err != nil {
-		return nil, dead()
-	}
-	return &claims, nil
+	return g.tokens.Verify(clock.Now(ctx), text)
 }
 
 func dead() error { return fault.New(fault.Unauthenticated, "session_dead", "sign in again") }
@@ -150,12 +116,4 @@ func host(remote string) string {
 		return remote
 	}
 	return h
-}
-
-func parseKey(text string) (ed25519.PublicKey, error) {
-	raw, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(raw) != ed25519.PublicKeySize {
-		return nil, fault.New(fault.Internal, "bad_key", "JWT_PUBLIC_KEY is not a base64 Ed25519 public key")
-	}
-	return raw, nil
 }

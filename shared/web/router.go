@@ -12,6 +12,7 @@ import (
 	"cartie/shared/fault"
 	"cartie/shared/fn"
 	"cartie/shared/pg"
+	"cartie/shared/token"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -43,14 +44,14 @@ const MaxBody = 1 << 20
 
 // NewRouter makes an empty router. db is the pool the session is looked up in (role app_rw or app_auth).
 func NewRouter(env *fn.Env, db pg.DB, cfg Config) (*Router, error) {
-	key, err := parseKey(cfg.PublicKey)
+	tokens, err := token.NewVerifier(cfg.PublicKey)
 	if err != nil {
 		return nil, err
 	}
 	hc := huma.DefaultConfig("Cartie", "1")
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath, hc.CreateHooks = "", "", "", nil
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}}
-	r := &Router{mux: http.NewServeMux(), gate: gate{key: key, db: db}}
+	r := &Router{mux: http.NewServeMux(), gate: gate{tokens: tokens, db: db}}
 	r.api = humago.New(r.mux, hc)
 	r.mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
 		Fail(w, req, fault.New(fault.NotFound, "not_found", "nothing at %s %s", req.Method, req.URL.Path))

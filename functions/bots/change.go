@@ -1,0 +1,136 @@
+package bots
+
+import (
+	"context"
+
+	"cartie/shared/audit"
+	"cartie/shared/bot"
+	"cartie/shared/clock"
+	"cartie/shared/fault"
+	"cartie/shared/ident"
+	"cartie/shared/pg"
+	"cartie/shared/tg"
+	"cartie/shared/web"
+
+	"github.com/jackc/pgx/v5"
+)
+
+type updateIn struct {
+	ID   string `path:"id"`
+	Body struct {
+		Version     int                 `json:"version" minimum:"1"`
+		Name        *string             `json:"name,omitempty" minLength:"1" maxLength:"120"`
+		AdminChatID web.Optional[int64] `json:"admin_chat_id,omitempty" doc:"null: nobody is told"`
+	}
+}
+
+func (d desk) update(ctx context.Context, c web.Caller, in *updateIn) (*itemOut, error) {
+	id, err := ident.Parse(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	var b bot.Bot
+	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pgx.Tx) error {
+		b, err = d.bots.UpdateTx(ctx, tx, c.Scope, id, in.Body.Version, func(b *bot.Bot) error {
+			if in.Body.Name != nil {
+				b.Name = *in.Body.Name
+			}
+			if in.Body.AdminChatID.Sent {
+				b.AdminChat = nil
+				if !in.Body.AdminChatID.Null {
+					chat := in.Body.AdminChatID.Value
+					b.AdminChat = &chat
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return audit.AddTx(ctx, tx, c.Scope, "bot.updated", "bot", id, map[string]any{"name": b.Name, "admin_chat_id": b.AdminChat})
+	})
+	return &itemOut{Body: itemOf(b)}, err
+}
+
+// disconnect forgets the token. Telegram is asked to stop delivering; what it still delivers finds a closed gate.
+func (d desk) disconnect(ctx context.Context, c web.Caller, in *idIn) (*struct{}, error) {
+	id, err := ident.Parse(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	b, client, openErr := d.open(ctx, c.Scope, id)
+	if openErr != nil && !fault.Is(openErr, fault.Conflict) {
+		return nil, openErr
+	}
+	if openErr == nil {
+		if err := client.DeleteWebhook(ctx); err != nil {
+			if r := tg.RefusalOf(err); r == nil || r.Class != tg.Unauthorized {
+				return nil, refused(err)
+			}
+		}
+	}
+	return nil, pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pgx.Tx) error {
+		if _, err := d.bots.UpdateTx(ctx, tx, c.Scope, id, bot.Any, func(b *bot.Bot) error { b.Disconnect(); return nil }); err != nil {
+			return err
+		}
+		return audit.AddTx(ctx, tx, c.Scope, "bot.disconnected", "bot", id, map[string]any{"username": b.Username})
+	})
+}
+
+// rotate accepts the new secret before Telegram is told of it, so that no update is refused on the way. If Telegram
+// refuses it, the old one stays; if the answer is lost, both are valid for the overlap.
+func (d desk) rotate(ctx context.Context, c web.Caller, in *idIn) (*itemOut, error) {
+	id, err := ident.Parse(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	b, client, err := d.open(ctx, c.Scope, id)
+	if err != nil {
+		return nil, err
+	}
+	secret, hash := tg.NewSecret()
+	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pgx.Tx) error {
+		b, err = d.bots.UpdateTx(ctx, tx, c.Scope, id, bot.Any, func(b *bot.Bot) error {
+			b.RotateSecret(hash, clock.Now(ctx))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		return audit.AddTx(ctx, tx, c.Scope, "bot.rotated", "bot", id, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = client.SetWebhook(ctx, tg.Webhook{URL: d.hook(b.Kind, b.ID), Secret: secret, AllowedUpdates: b.AllowedUpdates, MaxConnections: maxConnections})
+	if err == nil {
+		return &itemOut{Body: itemOf(b)}, nil
+	}
+	if r := tg.RefusalOf(err); r != nil && r.Class != tg.Unknown {
+		_, undoErr := d.bots.Update(context.WithoutCancel(ctx), c.Scope, id, b.Version, func(b *bot.Bot) error { b.UndoRotation(); return nil })
+		if undoErr != nil {
+			return nil, undoErr
+		}
+	}
+	return nil, refused(err)
+}
+
+type adminCodeOut struct {
+	Body struct {
+		Command string `json:"command" doc:"send this in the group, after adding the bot to it"`
+	}
+}
+
+func (d desk) adminCode(ctx context.Context, c web.Caller, in *idIn) (*adminCodeOut, error) {
+	id, err := ident.Parse(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	b, err := d.bots.Get(ctx, c.Scope, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &adminCodeOut{}
+	out.Body.Command = "/admin@" + b.Username + " " + b.AdminCode()
+	return out, nil
+}

@@ -1,0 +1,177 @@
+package contact
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"cartie/shared/clock"
+	"cartie/shared/contact/internal/query"
+	"cartie/shared/fault"
+	"cartie/shared/ident"
+	"cartie/shared/lang"
+	"cartie/shared/page"
+	"cartie/shared/pg"
+	"cartie/shared/phone"
+	"cartie/shared/tenant"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Store keeps contacts.
+type Store struct{ db pg.DB }
+
+// New makes a store on a pool of app_rw.
+func New(db pg.DB) *Store { return &Store{db: db} }
+
+// Get reads a contact. A dealer finds only contacts with a lead of their account.
+func (s *Store) Get(ctx context.Context, scope tenant.Scope, id ident.ID) (Contact, error) {
+	var row query.Contact
+	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) (err error) {
+		row, err = query.New(tx).Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)})
+		return missing(err)
+	})
+	return from(row), err
+}
+
+// Filter narrows a list. Q is looked for in names and, when it holds digits, in phones; case does not matter.
+type Filter struct {
+	Q     string
+	After page.Position
+	Limit int
+}
+
+// List answers contacts from new to old: one row more than Limit when there is a next page. A dealer sees only contacts
+// with a lead of their account.
+func (s *Store) List(ctx context.Context, scope tenant.Scope, f Filter) ([]Contact, page.Total, error) {
+	var rows []query.Contact
+	var count int
+	nameLike, phoneLike := patterns(f.Q)
+	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) (err error) {
+		q := query.New(tx)
+		rows, err = q.List(ctx, query.ListParams{
+			WorkspaceID: scope.Workspace(), AccountID: account(scope), NameLike: nameLike, PhoneLike: phoneLike,
+			BeforeAt: f.After.At, BeforeID: f.After.ID, Page: f.Limit + 1,
+		})
+		if err != nil {
+			return fmt.Errorf("list contacts: %w", err)
+		}
+		count, err = q.Count(ctx, query.CountParams{
+			WorkspaceID: scope.Workspace(), AccountID: account(scope), NameLike: nameLike, PhoneLike: phoneLike,
+			CountLimit: page.CountLimit + 1,
+		})
+		return err
+	})
+	out := make([]Contact, len(rows))
+	for i, row := range rows {
+		out[i] = from(row)
+	}
+	return out, page.Counted(count), err
+}
+
+// Update changes a contact under a lock, in the name of staff: the name and phone they leave are not replaced by what
+// forms and bots hear later. Another version than the stored one is a Conflict, contact_changed.
+func (s *Store) Update(ctx context.Context, scope tenant.Scope, id ident.ID, version int, change func(*Contact) error) (Contact, error) {
+	var out Contact
+	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
+		q := query.New(tx)
+		if _, err := q.Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)}); err != nil {
+			return missing(err)
+		}
+		before, err := lock(ctx, q, scope, id)
+		if err != nil {
+			return err
+		}
+		if before.Version != version {
+			return fault.New(fault.Conflict, "contact_changed", "the contact was changed by somebody else in the meantime")
+		}
+		after := before
+		if err := change(&after); err != nil {
+			return err
+		}
+		if err := after.check(); err != nil {
+			return err
+		}
+		if after.Name != before.Name {
+			after.nameBy = staff
+		}
+		if after.Phone != before.Phone {
+			after.phoneBy = staff
+		}
+		out, err = save(ctx, q, scope, before, after)
+		return err
+	})
+	return out, err
+}
+
+func lock(ctx context.Context, q *query.Queries, scope tenant.Scope, id ident.ID) (Contact, error) {
+	row, err := q.Lock(ctx, query.LockParams{WorkspaceID: scope.Workspace(), ID: id})
+	return from(row), missing(err)
+}
+
+// save writes what changed, nothing when nothing did.
+func save(ctx context.Context, q *query.Queries, scope tenant.Scope, before, after Contact) (Contact, error) {
+	if after == before {
+		return before, nil
+	}
+	row, err := q.Save(ctx, query.SaveParams{
+		WorkspaceID: scope.Workspace(), ID: after.ID, Name: after.Name, NameBy: string(after.nameBy),
+		Phone: optional(string(after.Phone)), PhoneBy: string(after.phoneBy), Email: optional(after.Email),
+		Language: string(after.Language), City: after.City, At: clock.Now(ctx),
+	})
+	if err != nil {
+		return Contact{}, fmt.Errorf("save contact %s: %w", after.ID, err)
+	}
+	return from(row), nil
+}
+
+func from(row query.Contact) Contact {
+	c := Contact{
+		ID: row.ID, Version: row.Version, Name: row.Name, Language: lang.Code(row.Language), City: row.City,
+		CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(), nameBy: giver(row.NameBy), phoneBy: giver(row.PhoneBy),
+	}
+	if row.Phone != nil {
+		c.Phone = phone.E164(*row.Phone)
+	}
+	if row.Email != nil {
+		c.Email = *row.Email
+	}
+	return c
+}
+
+// account is what a dealer is narrowed to; nil for everybody else.
+func account(scope tenant.Scope) *ident.ID {
+	if id := scope.Actor().Account; id != ident.Nil {
+		return &id
+	}
+	return nil
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func missing(err error) error {
+	if err = pg.Fault(err); fault.Is(err, fault.NotFound) {
+		return fault.Wrap(err, fault.NotFound, "not_found", "no such contact")
+	}
+	return err
+}
+
+// patterns are LIKE patterns for names and phones; the one for phones matches nothing when there are no digits.
+func patterns(q string) (name, number string) {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, q)
+	if len(digits) > 2 {
+		number = "%" + digits + "%"
+	}
+	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+	return "%" + escape.Replace(strings.ToLower(strings.TrimSpace(q))) + "%", number
+}

@@ -1,0 +1,131 @@
+package lead
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"cartie/shared/ident"
+	"cartie/shared/lead/internal/query"
+	"cartie/shared/page"
+	"cartie/shared/pg"
+	"cartie/shared/tenant"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Sort is the order of a list.
+type Sort string
+
+// The orders.
+const (
+	Newest Sort = "-created_at" // the default
+	Oldest Sort = "created_at"
+	Active Sort = "-last_activity_at"
+)
+
+// Start is the position before the first row of the order.
+func (s Sort) Start() page.Position {
+	if s == Oldest {
+		return page.Oldest()
+	}
+	return page.Newest()
+}
+
+// Position is where a lead stands in the order.
+func (s Sort) Position(l Lead) page.Position {
+	if s == Active {
+		return page.Position{At: l.LastActivityAt, ID: l.ID}
+	}
+	return page.Position{At: l.CreatedAt, ID: l.ID}
+}
+
+// Filter narrows a list; what is empty does not narrow. Q is looked for in the contact's name and phone, in the car and
+// among the codes; case does not matter.
+type Filter struct {
+	Q          string
+	Statuses   []string
+	Types      []string
+	Sources    []string
+	Contact    *ident.ID
+	Assignee   *ident.ID
+	Unassigned bool
+	Sort       Sort
+	After      page.Position
+	Limit      int
+}
+
+// List answers leads in the order of the filter: one row more than Limit when there is a next page. A dealer sees only
+// leads of their account. Patterns are matched over the workspace's rows: under row level security no text index serves
+// LIKE, and a workspace's leads are few enough.
+func (s *Store) List(ctx context.Context, scope tenant.Scope, f Filter) ([]Lead, page.Total, error) {
+	p := f.params(scope)
+	var rows []query.ListNewestRow
+	var count int
+	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) (err error) {
+		q := query.New(tx)
+		if rows, err = listed(ctx, q, f.Sort, p); err != nil {
+			return fmt.Errorf("list leads: %w", err)
+		}
+		count, err = q.Count(ctx, query.CountParams{
+			WorkspaceID: p.WorkspaceID, AccountID: p.AccountID, Statuses: p.Statuses, Types: p.Types, Sources: p.Sources,
+			ContactID: p.ContactID, AssigneeID: p.AssigneeID, Unassigned: p.Unassigned, TextLike: p.TextLike,
+			PhoneLike: p.PhoneLike, Tail: p.Tail, CountLimit: page.CountLimit + 1,
+		})
+		return err
+	})
+	if err != nil {
+		return nil, page.Total{}, err
+	}
+	out := make([]Lead, len(rows))
+	for i, r := range rows {
+		if out[i], err = from(r.Lead, r.ContactName, r.ContactPhone, r.AssigneeName); err != nil {
+			return nil, page.Total{}, err
+		}
+	}
+	return out, page.Counted(count), nil
+}
+
+func (f Filter) params(scope tenant.Scope) query.ListNewestParams {
+	p := query.ListNewestParams{
+		WorkspaceID: scope.Workspace(), AccountID: account(scope), ContactID: f.Contact, AssigneeID: f.Assignee,
+		Statuses: append([]string{}, f.Statuses...), Types: append([]string{}, f.Types...), Sources: append([]string{}, f.Sources...),
+		Unassigned: f.Unassigned, Tail: codeTail(f.Q), PlaceAt: f.After.At, PlaceID: f.After.ID, Page: f.Limit + 1,
+	}
+	p.TextLike = "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(f.Q))) + "%"
+	if digits := digits(f.Q); len(digits) > 2 {
+		p.PhoneLike = "%" + digits + "%"
+	}
+	return p
+}
+
+// listed runs the query of an order; sqlc gives each its own types of the same shape.
+func listed(ctx context.Context, q *query.Queries, sort Sort, p query.ListNewestParams) ([]query.ListNewestRow, error) {
+	switch sort {
+	case Oldest:
+		rows, err := q.ListOldest(ctx, query.ListOldestParams(p))
+		return each(rows, func(r query.ListOldestRow) query.ListNewestRow { return query.ListNewestRow(r) }), err
+	case Active:
+		rows, err := q.ListActive(ctx, query.ListActiveParams(p))
+		return each(rows, func(r query.ListActiveRow) query.ListNewestRow { return query.ListNewestRow(r) }), err
+	default:
+		return q.ListNewest(ctx, p)
+	}
+}
+
+func each[A, B any](rows []A, convert func(A) B) []B {
+	out := make([]B, len(rows))
+	for i, r := range rows {
+		out[i] = convert(r)
+	}
+	return out
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}

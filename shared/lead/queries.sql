@@ -1,0 +1,129 @@
+-- name: FindOpen :one
+-- The open lead of a person, held until the transaction ends: of the contact itself, else of a contact that left the same
+-- phone in a form and has no channel of its own.
+select sqlc.embed(l), w.merge_window_days
+from leads l join workspaces w on w.id = l.workspace_id
+where l.workspace_id = @workspace_id and l.type = @type and l.status in ('new', 'in_progress')
+  and l.contact_id = any (array(
+    select c.id from contacts c
+    where c.workspace_id = @workspace_id and (c.id = @contact_id or (
+      c.phone = (select p.phone from contacts p where p.workspace_id = @workspace_id and p.id = @contact_id)
+      and not exists (select from channel_identities i where i.workspace_id = c.workspace_id and i.contact_id = c.id)))))
+order by l.contact_id = @contact_id desc, l.last_activity_at desc
+limit 1
+for update of l;
+
+-- name: Insert :execrows
+-- Nothing is inserted when a rival opened the same intent first.
+insert into leads (workspace_id, id, contact_id, type, status, source, bot_id, conversation_id, account_id, car, budget, city, comment, language, attribution, created_at, updated_at, last_activity_at)
+values (@workspace_id, @id, @contact_id, @type, 'new', @source, sqlc.narg('bot_id'), sqlc.narg('conversation_id'), sqlc.narg('account_id'), @car, @budget, @city, @comment, @language, @attribution, @at, @at, @at)
+on conflict (workspace_id, contact_id, type) where status in ('new', 'in_progress') do nothing;
+
+-- name: Lock :one
+select l.id from leads l
+where l.workspace_id = @workspace_id and l.id = @id
+  and (sqlc.narg('account_id')::uuid is null or l.account_id = sqlc.narg('account_id'))
+for update;
+
+-- name: Save :exec
+update leads set contact_id = @contact_id, status = @status, bot_id = sqlc.narg('bot_id'), conversation_id = sqlc.narg('conversation_id'),
+  account_id = sqlc.narg('account_id'), assignee_id = sqlc.narg('assignee_id'), car = @car, budget = @budget, city = @city,
+  comment = @comment, language = @language, attribution = @attribution, closed_at = sqlc.narg('closed_at'),
+  version = version + 1, updated_at = @at, last_activity_at = @at
+where workspace_id = @workspace_id and id = @id;
+
+-- name: Get :one
+select sqlc.embed(l), c.name as contact_name, coalesce(c.phone, '')::text as contact_phone, coalesce(c.email, '')::text as contact_email,
+  c.name_by,
+  coalesce((select i.first_name from channel_identities i where i.workspace_id = l.workspace_id and i.contact_id = l.contact_id order by i.created_at limit 1), '')::text as first_name,
+  coalesce((select i.last_name from channel_identities i where i.workspace_id = l.workspace_id and i.contact_id = l.contact_id order by i.created_at limit 1), '')::text as last_name,
+  coalesce((select v.channel from conversations v where v.workspace_id = l.workspace_id and v.id = l.conversation_id), '')::text as channel,
+  coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
+from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
+where l.workspace_id = @workspace_id and l.id = @id
+  and (sqlc.narg('account_id')::uuid is null or l.account_id = sqlc.narg('account_id'));
+
+-- name: Member :one
+select m.name from members m where m.workspace_id = @workspace_id and m.user_id = @user_id and m.removed_at is null;
+
+-- name: AddActivity :exec
+insert into lead_activities (workspace_id, id, lead_id, kind, actor_kind, actor_id, data, at)
+values (@workspace_id, @id, @lead_id, @kind, @actor_kind, sqlc.narg('actor_id'), @data, @at);
+
+-- name: Activities :many
+-- The timeline of a lead with the names of those who acted, newest first.
+select sqlc.embed(a), coalesce(
+    (select m.name from members m where a.actor_kind = 'user' and m.workspace_id = a.workspace_id and m.user_id = a.actor_id),
+    (select c.name from contacts c where a.actor_kind = 'contact' and c.workspace_id = a.workspace_id and c.id = a.actor_id),
+    (select b.name from bots b where a.actor_kind = 'bot' and b.workspace_id = a.workspace_id and b.id = a.actor_id), '')::text as actor_name
+from lead_activities a
+where a.workspace_id = @workspace_id and a.lead_id = @lead_id
+order by a.at desc, a.id desc
+limit @page::int;
+
+-- name: ListNewest :many
+select sqlc.embed(l), c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
+  coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
+from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
+where l.workspace_id = @workspace_id
+  and (sqlc.narg('account_id')::uuid is null or l.account_id = sqlc.narg('account_id'))
+  and (cardinality(@statuses::text[]) = 0 or l.status = any (@statuses::text[]))
+  and (cardinality(@types::text[]) = 0 or l.type = any (@types::text[]))
+  and (cardinality(@sources::text[]) = 0 or l.source = any (@sources::text[]))
+  and (sqlc.narg('contact_id')::uuid is null or l.contact_id = sqlc.narg('contact_id'))
+  and (sqlc.narg('assignee_id')::uuid is null or l.assignee_id = sqlc.narg('assignee_id'))
+  and (not @unassigned::bool or l.assignee_id is null)
+  and (lower(c.name) like @text_like::text or lower(l.car) like @text_like::text or c.phone like @phone_like::text or right(l.id::text, 10) = @tail::text)
+  and (l.created_at, l.id) < (@place_at::timestamptz, @place_id::uuid)
+order by l.created_at desc, l.id desc
+limit @page::int;
+
+-- name: ListOldest :many
+select sqlc.embed(l), c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
+  coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
+from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
+where l.workspace_id = @workspace_id
+  and (sqlc.narg('account_id')::uuid is null or l.account_id = sqlc.narg('account_id'))
+  and (cardinality(@statuses::text[]) = 0 or l.status = any (@statuses::text[]))
+  and (cardinality(@types::text[]) = 0 or l.type = any (@types::text[]))
+  and (cardinality(@sources::text[]) = 0 or l.source = any (@sources::text[]))
+  and (sqlc.narg('contact_id')::uuid is null or l.contact_id = sqlc.narg('contact_id'))
+  and (sqlc.narg('assignee_id')::uuid is null or l.assignee_id = sqlc.narg('assignee_id'))
+  and (not @unassigned::bool or l.assignee_id is null)
+  and (lower(c.name) like @text_like::text or lower(l.car) like @text_like::text or c.phone like @phone_like::text or right(l.id::text, 10) = @tail::text)
+  and (l.created_at, l.id) > (@place_at::timestamptz, @place_id::uuid)
+order by l.created_at, l.id
+limit @page::int;
+
+-- name: ListActive :many
+select sqlc.embed(l), c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
+  coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
+from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
+where l.workspace_id = @workspace_id
+  and (sqlc.narg('account_id')::uuid is null or l.account_id = sqlc.narg('account_id'))
+  and (cardinality(@statuses::text[]) = 0 or l.status = any (@statuses::text[]))
+  and (cardinality(@types::text[]) = 0 or l.type = any (@types::text[]))
+  and (cardinality(@sources::text[]) = 0 or l.source = any (@sources::text[]))
+  and (sqlc.narg('contact_id')::uuid is null or l.contact_id = sqlc.narg('contact_id'))
+  and (sqlc.narg('assignee_id')::uuid is null or l.assignee_id = sqlc.narg('assignee_id'))
+  and (not @unassigned::bool or l.assignee_id is null)
+  and (lower(c.name) like @text_like::text or lower(l.car) like @text_like::text or c.phone like @phone_like::text or right(l.id::text, 10) = @tail::text)
+  and (l.last_activity_at, l.id) < (@place_at::timestamptz, @place_id::uuid)
+order by l.last_activity_at desc, l.id desc
+limit @page::int;
+
+-- name: Count :one
+-- Counts one past the limit, no further.
+select count(*)::int from (
+  select from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
+  where l.workspace_id = @workspace_id
+    and (sqlc.narg('account_id')::uuid is null or l.account_id = sqlc.narg('account_id'))
+    and (cardinality(@statuses::text[]) = 0 or l.status = any (@statuses::text[]))
+    and (cardinality(@types::text[]) = 0 or l.type = any (@types::text[]))
+    and (cardinality(@sources::text[]) = 0 or l.source = any (@sources::text[]))
+    and (sqlc.narg('contact_id')::uuid is null or l.contact_id = sqlc.narg('contact_id'))
+    and (sqlc.narg('assignee_id')::uuid is null or l.assignee_id = sqlc.narg('assignee_id'))
+    and (not @unassigned::bool or l.assignee_id is null)
+    and (lower(c.name) like @text_like::text or lower(l.car) like @text_like::text or c.phone like @phone_like::text or right(l.id::text, 10) = @tail::text)
+  limit @count_limit::int
+) counted;
