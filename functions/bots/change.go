@@ -11,8 +11,6 @@ import (
 	"cartie/shared/pg"
 	"cartie/shared/tg"
 	"cartie/shared/web"
-
-	"github.com/jackc/pgx/v5"
 )
 
 type updateIn struct {
@@ -30,7 +28,7 @@ func (d desk) update(ctx context.Context, c web.Caller, in *updateIn) (*itemOut,
 		return nil, err
 	}
 	var b bot.Bot
-	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pgx.Tx) error {
+	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) error {
 		b, err = d.bots.UpdateTx(ctx, tx, c.Scope, id, in.Body.Version, func(b *bot.Bot) error {
 			if in.Body.Name != nil {
 				b.Name = *in.Body.Name
@@ -69,7 +67,7 @@ func (d desk) disconnect(ctx context.Context, c web.Caller, in *idIn) (*struct{}
 			}
 		}
 	}
-	return nil, pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pgx.Tx) error {
+	return nil, pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) error {
 		if _, err := d.bots.UpdateTx(ctx, tx, c.Scope, id, bot.Any, func(b *bot.Bot) error { b.Disconnect(); return nil }); err != nil {
 			return err
 		}
@@ -89,7 +87,7 @@ func (d desk) rotate(ctx context.Context, c web.Caller, in *idIn) (*itemOut, err
 		return nil, err
 	}
 	secret, hash := tg.NewSecret()
-	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pgx.Tx) error {
+	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) error {
 		b, err = d.bots.UpdateTx(ctx, tx, c.Scope, id, bot.Any, func(b *bot.Bot) error {
 			b.RotateSecret(hash, clock.Now(ctx))
 			return nil

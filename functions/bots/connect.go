@@ -14,8 +14,6 @@ import (
 	"cartie/shared/tenant"
 	"cartie/shared/tg"
 	"cartie/shared/web"
-
-	"github.com/jackc/pgx/v5"
 )
 
 type connectIn struct {
@@ -62,7 +60,7 @@ func (d desk) connect(ctx context.Context, c web.Caller, in *connectIn) (*itemOu
 	}
 	secret, hash := tg.NewSecret()
 	var id ident.ID
-	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pgx.Tx) error {
+	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) error {
 		draft := bot.Draft{Kind: kind, Name: name, Username: me.Username, TelegramID: me.ID, Token: token, SecretHash: hash}
 		if id, err = d.bots.AddTx(ctx, tx, c.Scope, d.ring, draft); err != nil {
 			return err

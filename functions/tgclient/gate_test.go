@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"cartie/shared/bot"
 	"cartie/shared/fn/fntest"
 	"cartie/shared/ident"
 	"cartie/shared/tg"
@@ -116,7 +117,9 @@ func TestRotationOverlaps(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	old := s.secret()
-	s.api.Post("/api/bots/"+s.bot+"/rotate", nil).Want(200)
+	secret, hash := tg.NewSecret()
+	s.change(func(b *bot.Bot) { b.RotateSecret(hash, s.clock()) })
+	s.register(s.hook.Serve().URL, secret)
 	try := func(id string) int {
 		return s.hook.Post("/hooks/telegram/client/"+s.bot, `{"update_id":`+id+`}`, fntest.Header(tg.SecretHeader, old)).Status
 	}

@@ -194,7 +194,7 @@ func TestDeadSenderIsTakenOver(t *testing.T) {
 func TestPostgresAway(t *testing.T) {
 	t.Parallel()
 	away := fntest.Open(t, tgclient.Function, fntest.Settings{
-		"DATABASE_URL": "postgres://app_rw@127.0.0.1:1/none", "JWT_PUBLIC_KEY": fntest.PublicKey(), "TELEGRAM_API_URL": "http://127.0.0.1:1",
+		"DATABASE_URL": "postgres://app_rw@127.0.0.1:1/none", "TELEGRAM_API_URL": "http://127.0.0.1:1",
 		"SEAL_KEYSET": keyset(t), "SEAL_KEY": key, "QUEUE_TGSEND_URL": "x", "QUEUE_CAPI_URL": "x",
 	})
 	r := away.Post("/hooks/telegram/client/01890000-0000-7000-8000-000000000000", `{"update_id":1}`, fntest.Header(tg.SecretHeader, "x"))

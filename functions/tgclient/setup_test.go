@@ -8,35 +8,37 @@ import (
 	"testing"
 	"time"
 
-	"cartie/functions/bots"
 	"cartie/functions/tgclient"
-	"cartie/functions/tgsend"
-	"cartie/shared/access"
-	"cartie/shared/fn"
+	"cartie/shared/bot"
+	"cartie/shared/bus"
+	"cartie/shared/clock"
+	"cartie/shared/dialogue"
 	"cartie/shared/fn/fntest"
 	"cartie/shared/ident"
+	"cartie/shared/pg"
 	"cartie/shared/pg/pgtest"
 	"cartie/shared/seal"
 	"cartie/shared/sim/sqs"
 	"cartie/shared/sim/telegram"
 	"cartie/shared/tenant"
+	"cartie/shared/tg"
 
 	"github.com/jackc/pgx/v5"
 )
 
 // stage is a connected client bot on a database of its own, with Telegram and SQS played by their simulators.
 type stage struct {
-	t      *testing.T
-	db     *pgtest.Database
-	ws     tenant.Scope
-	hook   *fntest.Client
-	sender *fntest.Client
-	api    *fntest.Client // the bots function, as the owner
-	tg     *telegram.Server
-	queue  *sqs.Server
-	bot    string // our id
-	mu     sync.Mutex
-	now    time.Time
+	t     *testing.T
+	db    *pgtest.Database
+	ws    tenant.Scope
+	hook  *fntest.Client
+	desk  *dialogue.Desk // what tgsend drains lanes with
+	tg    *telegram.Server
+	queue *sqs.Server
+	bot   string // our id
+	id    ident.ID
+	mu    sync.Mutex
+	now   time.Time
 }
 
 func setup(t *testing.T) *stage {
@@ -45,8 +47,8 @@ func setup(t *testing.T) *stage {
 	s.ws = s.db.Workspace(t)
 	s.tg = telegram.New(telegram.Options{Now: s.clock, After: func(time.Duration, func()) func() { return func() {} }, NoLimits: true})
 	t.Cleanup(s.tg.Close)
-	bot := httptest.NewServer(s.tg)
-	t.Cleanup(bot.Close)
+	api := httptest.NewServer(s.tg)
+	t.Cleanup(api.Close)
 	s.queue = sqs.New(sqs.Options{Now: s.clock})
 	queues := httptest.NewServer(s.queue)
 	t.Cleanup(queues.Close)
@@ -56,20 +58,70 @@ func setup(t *testing.T) *stage {
 		}
 	}
 	settings := fntest.Settings{
-		"DATABASE_URL": s.db.URL("app_rw"), "JWT_PUBLIC_KEY": fntest.PublicKey(), "TELEGRAM_API_URL": bot.URL,
+		"DATABASE_URL": s.db.URL("app_rw"), "TELEGRAM_API_URL": api.URL,
 		"SEAL_KEYSET": keyset(t), "SEAL_KEY": key, "AWS_ENDPOINT_URL_SQS": queues.URL,
 		"QUEUE_TGSEND_URL": queues.URL + "/000000000000/tgsend", "QUEUE_CAPI_URL": queues.URL + "/000000000000/capi",
 	}
 	s.hook = fntest.Open(t, tgclient.Function, settings)
-	s.sender = fntest.Open(t, tgsend.Function, settings)
-	settings["PUBLIC_URL"] = s.hook.Serve().URL
-	token, _, _ := fntest.Member(t, s.db, s.ws, access.Owner)
-	s.api = fntest.Open(t, bots.Function, settings).As(token)
-	var created struct{ ID string }
-	s.api.Post("/api/bots", map[string]any{"token": telegram.SandboxToken, "kind": "client"}).Want(201).JSON(&created)
-	s.bot = created.ID
+	var err error
+	s.desk, err = dialogue.Open(t.Context(), s.db.RW(), dialogue.Config{
+		Telegram: api.URL, SendQueue: settings["QUEUE_TGSEND_URL"], CapiQueue: settings["QUEUE_CAPI_URL"],
+		Seal: seal.Config{Keyset: settings["SEAL_KEYSET"], Key: key}, Bus: bus.Config{Endpoint: queues.URL, Region: "local"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.connect(s.hook.Serve().URL)
 	return s
 }
+
+// connect makes the sandbox's bot a client bot of the workspace.
+func (s *stage) connect(url string) {
+	s.t.Helper()
+	secret, hash := tg.NewSecret()
+	err := pg.InScope(s.ctx(), s.db.RW(), s.ws, func(ctx context.Context, tx pgx.Tx) (err error) {
+		s.id, err = s.desk.Bots.AddTx(ctx, tx, s.ws, s.desk.Ring, bot.Draft{
+			Kind: bot.Client, Name: "Sandbox", Username: "cartie_sandbox_bot", TelegramID: 9900000901,
+			Token: seal.Hide(telegram.SandboxToken), SecretHash: hash,
+		})
+		if err != nil {
+			return err
+		}
+		return s.desk.Scenarios.InstallTx(ctx, tx, s.ws, string(bot.Client))
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.bot = s.id.String()
+	s.register(url, secret)
+	s.change(func(b *bot.Bot) { b.Activate(s.clock()) })
+}
+
+// register points the sandbox's Telegram at the webhook.
+func (s *stage) register(url, secret string) {
+	s.t.Helper()
+	client, err := s.desk.API.Client(seal.Hide(telegram.SandboxToken))
+	if err == nil {
+		err = client.SetWebhook(s.t.Context(), tg.Webhook{
+			URL: url + "/hooks/telegram/client/" + s.bot, Secret: secret, AllowedUpdates: bot.AllowedUpdates(bot.Client),
+		})
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stage) change(change func(b *bot.Bot)) bot.Bot {
+	s.t.Helper()
+	b, err := s.desk.Bots.Update(s.ctx(), s.ws, s.id, bot.Any, func(b *bot.Bot) error { change(b); return nil })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return b
+}
+
+// ctx carries the stage's clock.
+func (s *stage) ctx() context.Context { return clock.With(s.t.Context(), s.clock()) }
 
 func (s *stage) clock() time.Time {
 	s.mu.Lock()
@@ -83,7 +135,7 @@ func (s *stage) advance(d time.Duration) {
 	s.now = s.now.Add(d)
 	now := s.now
 	s.mu.Unlock()
-	s.hook.Now, s.sender.Now, s.api.Now = now, now, now
+	s.hook.Now = now
 	s.queue.Wake()
 }
 
@@ -127,8 +179,8 @@ func (s *stage) drain() {
 		s.t.Fatal(err)
 	}
 	for _, chat := range chats {
-		if failed := s.sender.Queue(fn.Message{Workspace: s.ws.Workspace(), ID: chat}); len(failed) > 0 {
-			s.t.Fatal("tgsend failed")
+		if err := s.desk.Drain(s.ctx(), s.ws.As(tenant.System), chat); err != nil {
+			s.t.Fatal(err)
 		}
 	}
 }

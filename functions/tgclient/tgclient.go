@@ -15,7 +15,7 @@ import (
 )
 
 type config struct {
-	Web      web.Config
+	Database string `env:"DATABASE_URL"`
 	Dialogue dialogue.Config
 }
 
@@ -27,7 +27,7 @@ func build(ctx context.Context, env *fn.Env) (http.Handler, error) {
 	if err := env.Load(&cfg); err != nil {
 		return nil, err
 	}
-	db, err := env.Pool(ctx, cfg.Web.Database)
+	db, err := env.Pool(ctx, cfg.Database)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +35,7 @@ func build(ctx context.Context, env *fn.Env) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := web.NewRouter(env, db, cfg.Web)
-	if err != nil {
-		return nil, err
-	}
+	r := web.NewPublicRouter(env, db)
 	r.Raw(http.MethodPost, "/hooks/telegram/client/{bot_id}", access.Public, tg.Hook(desk.Gate(bot.Client))) // a repeated update has no effect
 	return r, nil
 }

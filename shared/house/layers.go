@@ -19,7 +19,7 @@ var layers = []layer{
 	{"roots", []string{"shared/fault", "shared/ident", "shared/clock"}, []string{"roots"}, "everything rests on them, so they rest on nothing"},
 	{"leaf", []string{
 		"shared/tenant", "shared/seal", "shared/phone", "shared/money", "shared/lang", "shared/event", "shared/blob",
-		"shared/access", "shared/page", "shared/trace",
+		"shared/access", "shared/page", "shared/trace", "shared/token",
 	}, []string{"roots", "leaf"}, "a leaf is used everywhere and knows nobody"},
 
 	// Kits for tests and the laptop come before the platform, whose folders they live in.

@@ -159,6 +159,7 @@ func SQLClock(files []File) []string {
 var scopeMakers = []string{
 	"shared/web",                                                                              // a verified token
 	"shared/dialogue",                                                                         // an update that passed the gate
+	"shared/workspace",                                                                        // an invite it has looked up by its token
 	"shared/seed",                                                                             // writes workspaces of its own
 	"functions/public",                                                                        // a slug it has looked up
 	"functions/deliver",                                                                       // our own message

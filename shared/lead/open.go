@@ -145,7 +145,7 @@ func expire(ctx context.Context, tx pgx.Tx, scope tenant.Scope, l Lead) error {
 	if err := save(ctx, q, scope, l); err != nil {
 		return err
 	}
-	system := tenant.Of(scope.Workspace(), tenant.System)
+	system := scope.As(tenant.System)
 	_, err := addActivity(ctx, q, system, l.ID, Moved, Data{Changes: []Change{{Field: "status", From: string(former), To: string(l.Status)}}})
 	if err != nil {
 		return err

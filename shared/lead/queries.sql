@@ -29,7 +29,8 @@ for update;
 update leads set contact_id = @contact_id, status = @status, bot_id = sqlc.narg('bot_id'), conversation_id = sqlc.narg('conversation_id'),
   account_id = sqlc.narg('account_id'), assignee_id = sqlc.narg('assignee_id'), car = @car, budget = @budget, city = @city,
   comment = @comment, language = @language, attribution = @attribution, closed_at = sqlc.narg('closed_at'),
-  version = version + 1, updated_at = @at, last_activity_at = @at
+  version = version + 1,
+  updated_at = greatest(updated_at, @at::timestamptz), last_activity_at = greatest(last_activity_at, @at::timestamptz)
 where workspace_id = @workspace_id and id = @id;
 
 -- name: Get :one

@@ -23,6 +23,9 @@ type DB interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
+// Tx is an open transaction, for functions that put several stores into one commit and must not know the driver.
+type Tx = pgx.Tx
+
 type inside struct{}
 
 const attempts = 3

@@ -28,6 +28,9 @@ type Scope struct {
 // a claimed row, a looked-up slug, or a seed.
 func Of(workspace ident.ID, actor Actor) Scope { return Scope{workspace: workspace, actor: actor} }
 
+// As is the same workspace with another actor, e.g. what the system does because of what a person did.
+func (s Scope) As(actor Actor) Scope { return Scope{workspace: s.workspace, actor: actor} }
+
 // Workspace is the tenant; Nil in the zero scope.
 func (s Scope) Workspace() ident.ID { return s.workspace }
 

@@ -32,7 +32,7 @@ type Caller struct {
 }
 
 type gate struct {
-	tokens token.Verifier
+	tokens *token.Verifier // nil: the router knows no sessions
 	db     pg.DB
 }
 

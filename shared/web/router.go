@@ -48,16 +48,23 @@ func NewRouter(env *fn.Env, db pg.DB, cfg Config) (*Router, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newRouter(env, gate{tokens: &tokens, db: db}), nil
+}
+
+// NewPublicRouter makes a router that knows no sessions, for functions whose routes are all Public or Raw.
+func NewPublicRouter(env *fn.Env, db pg.DB) *Router { return newRouter(env, gate{db: db}) }
+
+func newRouter(env *fn.Env, g gate) *Router {
 	hc := huma.DefaultConfig("Cartie", "1")
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath, hc.CreateHooks = "", "", "", nil
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}}
-	r := &Router{mux: http.NewServeMux(), gate: gate{tokens: tokens, db: db}}
+	r := &Router{mux: http.NewServeMux(), gate: g}
 	r.api = humago.New(r.mux, hc)
 	r.mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
 		Fail(w, req, fault.New(fault.NotFound, "not_found", "nothing at %s %s", req.Method, req.URL.Path))
 	})
 	env.Expose(r)
-	return r, nil
+	return r
 }
 
 // ServeHTTP answers a request; what no route takes is a 404 problem, a known path with another method a 405 one.
@@ -149,6 +156,8 @@ func register[I, O any](r *Router, method, path string, p access.Permission, h H
 	op := operation{Operation: huma.Operation{Method: method, Path: path, MaxBodyBytes: MaxBody, OperationID: operationID(method, path)}, permission: p}
 	if p == access.Public {
 		op.limit = PublicLimit
+	} else if r.gate.tokens == nil {
+		panic("route " + path + " needs sessions, which a public router does not know")
 	}
 	for _, o := range opts {
 		o(&op)

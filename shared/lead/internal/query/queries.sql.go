@@ -667,7 +667,8 @@ const save = `-- name: Save :exec
 update leads set contact_id = $1, status = $2, bot_id = $3, conversation_id = $4,
   account_id = $5, assignee_id = $6, car = $7, budget = $8, city = $9,
   comment = $10, language = $11, attribution = $12, closed_at = $13,
-  version = version + 1, updated_at = $14, last_activity_at = $14
+  version = version + 1,
+  updated_at = greatest(updated_at, $14::timestamptz), last_activity_at = greatest(last_activity_at, $14::timestamptz)
 where workspace_id = $15 and id = $16
 `
 
