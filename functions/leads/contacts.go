@@ -4,10 +4,13 @@ import (
 	"context"
 	"time"
 
+	"cartie/shared/audit"
 	"cartie/shared/contact"
 	"cartie/shared/ident"
 	"cartie/shared/lang"
 	"cartie/shared/page"
+	"cartie/shared/pg"
+	"cartie/shared/phone"
 	"cartie/shared/web"
 )
 
@@ -87,22 +90,33 @@ func (d desk) updateContact(ctx context.Context, c web.Caller, in *updateContact
 	if err != nil {
 		return nil, err
 	}
-	who, err := d.contacts.Update(ctx, c.Scope, id, in.Body.Version, func(who *contact.Contact) error {
-		set(&who.Name, in.Body.Name)
-		set(&who.City, in.Body.City)
-		if in.Body.Phone.Sent {
-			who.Phone = number
+	var who contact.Contact
+	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) (err error) {
+		who, err = d.contacts.UpdateTx(ctx, tx, c.Scope, id, in.Body.Version, func(who *contact.Contact) error {
+			in.Body.apply(who, number)
+			return nil
+		})
+		if err != nil || who.Version == in.Body.Version {
+			return err
 		}
-		if in.Body.Email.Sent {
-			who.Email = in.Body.Email.Value
-		}
-		if in.Body.Language != nil {
-			who.Language = lang.Code(*in.Body.Language)
-		}
-		return nil
+		return audit.AddTx(ctx, tx, c.Scope, "contact.updated", "contact", id, map[string]any{"version": who.Version})
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &contactOut{Body: contactOf(who)}, nil
+}
+
+func (p contactPatch) apply(who *contact.Contact, number phone.E164) {
+	set(&who.Name, p.Name)
+	set(&who.City, p.City)
+	if p.Phone.Sent {
+		who.Phone = number
+	}
+	if p.Email.Sent {
+		who.Email = p.Email.Value
+	}
+	if p.Language != nil {
+		who.Language = lang.Code(*p.Language)
+	}
 }

@@ -54,6 +54,7 @@ func build(ctx context.Context, env *fn.Env) (http.Handler, error) {
 	}
 	web.Get(r, "/api/leads", access.LeadsRead, d.list, web.Describe("List leads"))
 	web.Post(r, "/api/leads", access.LeadsWrite, d.create, web.Status(http.StatusCreated), web.Describe("Add a lead, or what is new to the person's open one (200)"))
+	describeMerge(r.OpenAPI())
 	web.Get(r, "/api/leads/{id}", access.LeadsRead, d.read, web.Describe("Read a lead and its timeline"))
 	web.Patch(r, "/api/leads/{id}", access.LeadsWrite, d.update, web.Describe("Change a lead"))
 	web.Get(r, "/api/contacts", access.ContactsRead, d.listContacts, web.Describe("List contacts, the newest first"))

@@ -323,6 +323,11 @@ func TestContacts(t *testing.T) {
 	if c.Version != 2 || c.Name != "Іван Іванович" || c.Phone != nil || c.Email == nil || *c.Email != "ivan@example.test" {
 		t.Errorf("patched to %+v", c)
 	}
+	var audited int
+	err := b.db.System().QueryRow(t.Context(), `select count(*) from audit_log where object_id = $1 and action = 'contact.updated'`, l.Contact.ID).Scan(&audited)
+	if err != nil || audited != 1 {
+		t.Errorf("%d lines of history, %v", audited, err)
+	}
 	for name, w := range map[string]struct {
 		body   map[string]any
 		status int

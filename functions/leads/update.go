@@ -18,11 +18,11 @@ type leadPatch struct {
 	Version    int                  `json:"version" minimum:"1" doc:"the one you read; another one now is 409 lead_changed"`
 	Status     *string              `json:"status,omitempty" enum:"new,in_progress,won,lost"`
 	AssigneeID web.Optional[string] `json:"assignee_id,omitempty" doc:"a member's id; null: nobody"`
-	Car        *string              `json:"car,omitempty" maxLength:"4000"`
-	Budget     *string              `json:"budget,omitempty" maxLength:"4000"`
-	City       *string              `json:"city,omitempty" maxLength:"4000"`
-	Comment    *string              `json:"comment,omitempty" maxLength:"4000"`
-	Note       string               `json:"note,omitempty" maxLength:"4000" doc:"a remark for the timeline"`
+	Car        *string              `json:"car,omitempty" maxLength:"4096"`
+	Budget     *string              `json:"budget,omitempty" maxLength:"4096"`
+	City       *string              `json:"city,omitempty" maxLength:"4096"`
+	Comment    *string              `json:"comment,omitempty" maxLength:"4096"`
+	Note       string               `json:"note,omitempty" maxLength:"4096" doc:"a remark for the timeline"`
 }
 
 func (d desk) update(ctx context.Context, c web.Caller, in *updateIn) (*leadOut, error) {

@@ -61,7 +61,10 @@ func TestCheck(t *testing.T) {
 		t.Errorf("tidied to %q, %q, %v", c.Name, c.Email, err)
 	}
 	for _, wrong := range []Contact{
-		{Language: "de"}, {Language: lang.UK, Email: "olena"}, {Language: lang.UK, Email: "@example.test"}, {Language: lang.UK, Email: "olena@"},
+		{Language: "de"},
+		{Language: lang.UK, Email: "olena"},
+		{Language: lang.UK, Email: "@example.test"},
+		{Language: lang.UK, Email: "olena@"},
 		{Language: lang.UK, Email: strings.Repeat("a", 250) + "@x.test"},
 	} {
 		if err := wrong.check(); !fault.Is(err, fault.Invalid) {

@@ -69,39 +69,44 @@ func (s *Store) List(ctx context.Context, scope tenant.Scope, f Filter) ([]Conta
 	return out, page.Counted(count), err
 }
 
-// Update changes a contact under a lock, in the name of staff: the name and phone they leave are not replaced by what
-// forms and bots hear later. Another version than the stored one is a Conflict, contact_changed.
+// Update is UpdateTx in a transaction of its own.
 func (s *Store) Update(ctx context.Context, scope tenant.Scope, id ident.ID, version int, change func(*Contact) error) (Contact, error) {
 	var out Contact
-	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
-		q := query.New(tx)
-		if _, err := q.Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)}); err != nil {
-			return missing(err)
-		}
-		before, err := lock(ctx, q, scope, id)
-		if err != nil {
-			return err
-		}
-		if before.Version != version {
-			return fault.New(fault.Conflict, "contact_changed", "the contact was changed by somebody else in the meantime")
-		}
-		after := before
-		if err := change(&after); err != nil {
-			return err
-		}
-		if err := after.check(); err != nil {
-			return err
-		}
-		if after.Name != before.Name {
-			after.nameBy = staff
-		}
-		if after.Phone != before.Phone {
-			after.phoneBy = staff
-		}
-		out, err = save(ctx, q, scope, before, after)
+	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) (err error) {
+		out, err = s.UpdateTx(ctx, tx, scope, id, version, change)
 		return err
 	})
 	return out, err
+}
+
+// UpdateTx changes a contact under a lock, in the name of staff: the name and phone they leave are not replaced by what
+// forms and bots hear later. Another version than the stored one is a Conflict, contact_changed.
+func (s *Store) UpdateTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID, version int, change func(*Contact) error) (Contact, error) {
+	q := query.New(tx)
+	if _, err := q.Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)}); err != nil {
+		return Contact{}, missing(err)
+	}
+	before, err := lock(ctx, q, scope, id)
+	if err != nil {
+		return Contact{}, err
+	}
+	if before.Version != version {
+		return Contact{}, fault.New(fault.Conflict, "contact_changed", "the contact was changed by somebody else in the meantime")
+	}
+	after := before
+	if err := change(&after); err != nil {
+		return Contact{}, err
+	}
+	if err := after.check(); err != nil {
+		return Contact{}, err
+	}
+	if after.Name != before.Name {
+		after.nameBy = staff
+	}
+	if after.Phone != before.Phone {
+		after.phoneBy = staff
+	}
+	return save(ctx, q, scope, before, after)
 }
 
 func lock(ctx context.Context, q *query.Queries, scope tenant.Scope, id ident.ID) (Contact, error) {

@@ -32,8 +32,7 @@ func setup(t *testing.T) bundle {
 	return bundle{db: db, store: contact.New(db.RW()), scope: db.Workspace(t)}
 }
 
-func (b bundle) try(t *testing.T, ctx context.Context, work func(ctx context.Context, tx pgx.Tx) (contact.Contact, error)) (c contact.Contact, err error) {
-	t.Helper()
+func (b bundle) try(ctx context.Context, work func(ctx context.Context, tx pgx.Tx) (contact.Contact, error)) (c contact.Contact, err error) {
 	err = pg.InScope(ctx, b.db.RW(), b.scope, func(ctx context.Context, tx pgx.Tx) (err error) {
 		c, err = work(ctx, tx)
 		return err
@@ -43,7 +42,7 @@ func (b bundle) try(t *testing.T, ctx context.Context, work func(ctx context.Con
 
 func (b bundle) telegram(t *testing.T, who contact.Identity) contact.Contact {
 	t.Helper()
-	c, err := b.try(t, t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+	c, err := b.try(t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 		return b.store.FromTelegramTx(ctx, tx, b.scope, who)
 	})
 	if err != nil {
@@ -54,7 +53,7 @@ func (b bundle) telegram(t *testing.T, who contact.Identity) contact.Contact {
 
 func (b bundle) fill(t *testing.T, id ident.ID, f contact.Fill) contact.Contact {
 	t.Helper()
-	c, err := b.try(t, t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+	c, err := b.try(t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 		return b.store.FillTx(ctx, tx, b.scope, id, f)
 	})
 	if err != nil {
@@ -65,7 +64,7 @@ func (b bundle) fill(t *testing.T, id ident.ID, f contact.Fill) contact.Contact 
 
 func (b bundle) public(t *testing.T, d contact.Draft) contact.Contact {
 	t.Helper()
-	c, err := b.try(t, t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+	c, err := b.try(t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 		return b.store.FromPublicTx(ctx, tx, b.scope, d)
 	})
 	if err != nil {
@@ -107,7 +106,7 @@ func TestFirstMessagesAtOnceMakeOneContact(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	ids := together(t, 8, func() (ident.ID, error) {
-		c, err := b.try(t, t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+		c, err := b.try(t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 			return b.store.FromTelegramTx(ctx, tx, b.scope, contact.Identity{ExternalID: "99", FirstName: "Олена"})
 		})
 		return c.ID, err
@@ -124,7 +123,7 @@ func TestFormsAtOnceMakeOneContact(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	ids := together(t, 8, func() (ident.ID, error) {
-		c, err := b.try(t, t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+		c, err := b.try(t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 			return b.store.FromPublicTx(ctx, tx, b.scope, contact.Draft{Name: "Олена", Phone: number})
 		})
 		return c.ID, err
@@ -186,7 +185,7 @@ func TestWhatThePersonSays(t *testing.T) {
 	if len([]rune(long.Name)) > contact.MaxLine {
 		t.Errorf("a name of %d characters was kept", len([]rune(long.Name)))
 	}
-	_, err = b.try(t, t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+	_, err = b.try(t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 		return b.store.FillTx(ctx, tx, b.scope, ident.New(), contact.Fill{Name: "x"})
 	})
 	if !fault.Is(err, fault.NotFound) {
@@ -223,7 +222,7 @@ func TestSamePhoneIsSameContact(t *testing.T) {
 	}
 	walkIns := map[ident.ID]bool{}
 	for range 2 {
-		c, err := b.try(t, t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+		c, err := b.try(t.Context(), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 			return b.store.FromStaffTx(ctx, tx, b.scope, contact.Draft{Name: "Гість"})
 		})
 		if err != nil || c.Phone != "" {
@@ -267,7 +266,7 @@ func TestListSearchesAndPages(t *testing.T) {
 	start := time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
 	people := []contact.Draft{{Name: "Іван Тест", Phone: number}, {Name: "100% Авто"}, {Name: "Марія", Phone: "+380670000011"}, {Name: "іванна"}}
 	for i, d := range people {
-		_, err := b.try(t, clock.Frozen(t.Context(), start.Add(time.Duration(i/2)*time.Hour)), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
+		_, err := b.try(clock.Frozen(t.Context(), start.Add(time.Duration(i/2)*time.Hour)), func(ctx context.Context, tx pgx.Tx) (contact.Contact, error) {
 			return b.store.FromStaffTx(ctx, tx, b.scope, d)
 		})
 		if err != nil {

@@ -89,7 +89,7 @@ func (d *Desk) leadTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t talk
 	}
 	_, err := d.Leads.OpenTx(ctx, tx, scope, lead.Draft{
 		Contact: t.contact.ID, Type: lead.Type(e.Type), Source: lead.SourceBot, Bot: &out.bot.ID, Conversation: t.chat.Conversation,
-		Car: e.Car, Budget: e.Budget, City: e.City, Comment: e.Comment, Language: e.Lang,
+		Name: e.Name, Phone: e.Phone, Car: e.Car, Budget: e.Budget, City: e.City, Comment: e.Comment, Language: e.Lang,
 		Attribution: lead.Attribution{Link: e.Source},
 	})
 	out.events = true

@@ -53,7 +53,13 @@ func DB(t testing.TB) *Database {
 	return d
 }
 
-var process = sync.OnceValues(func() (*Database, error) { return clone(context.Background()) })
+var process = sync.OnceValues(func() (*Database, error) {
+	d, err := clone(context.Background())
+	if err == nil {
+		d.fail = func(err error) { panic(err) }
+	}
+	return d, err
+})
 
 // Shared is one clone for the whole package; tests keep apart by working in workspaces of their own.
 func Shared(t testing.TB) *Database {
@@ -62,7 +68,6 @@ func Shared(t testing.TB) *Database {
 	if err != nil {
 		t.Fatalf("clone the shared test database: %v", err)
 	}
-	d.fail = func(err error) { panic(err) }
 	return d
 }
 
