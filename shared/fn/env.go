@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"cartie/shared/fault"
@@ -82,13 +83,22 @@ func (e *Env) fill(v reflect.Value, missing *[]string) {
 		value := e.setting(name)
 		if value == "" {
 			fallback, optional := f.Tag.Lookup("default")
-			if !optional {
+			if !optional && !slices.Contains(*missing, name) {
 				*missing = append(*missing, name)
 			}
 			value = fallback
 		}
 		v.Field(i).SetString(value)
 	}
+}
+
+func (e *Env) edgeKeys() (keys []string) {
+	for key := range strings.SplitSeq(e.setting(EdgeKeySetting), ",") {
+		if key = strings.TrimSpace(key); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 func (e *Env) setting(name string) string {

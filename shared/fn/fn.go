@@ -44,7 +44,7 @@ func HTTP(name string, build func(ctx context.Context, env *Env) (http.Handler, 
 		if err != nil {
 			return nil, err
 		}
-		return gateway{handler: h, env: env}, nil
+		return gateway{handler: h, env: env, edge: env.edgeKeys()}, nil
 	}}
 }
 

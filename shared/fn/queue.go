@@ -12,6 +12,7 @@ import (
 	"cartie/shared/clock"
 	"cartie/shared/fault"
 	"cartie/shared/ident"
+	"cartie/shared/trace"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -42,12 +43,12 @@ func (q queue) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		err := q.one(ctx, record)
 		switch fault.KindOf(err) {
 		case "":
-		case fault.Transient, fault.Internal, fault.Malformed, fault.Invalid:
-			out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: record.MessageId})
-			Note(ctx, slog.String("failed_"+record.MessageId, err.Error()))
-		default: // the same call cannot succeed later; the row says what happened
+		case fault.NotFound, fault.Conflict: // the same call cannot succeed later; the row says what happened
 			settled++
 			Note(ctx, slog.String("settled_"+record.MessageId, err.Error()))
+		default:
+			out.BatchItemFailures = append(out.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: record.MessageId})
+			Note(ctx, slog.String("failed_"+record.MessageId, err.Error()))
 		}
 	}
 	Note(ctx, slog.Int("messages", len(event.Records)), slog.Int("failed", len(out.BatchItemFailures)), slog.Int("settled", settled))
@@ -68,6 +69,8 @@ func (q queue) one(ctx context.Context, record events.SQSMessage) (err error) {
 	m.Receives, _ = strconv.Atoi(record.Attributes["ApproximateReceiveCount"])
 	if a, ok := record.MessageAttributes["trace"]; ok && a.StringValue != nil {
 		m.Trace = *a.StringValue
+		ctx = trace.With(ctx, m.Trace)
+		Note(ctx, slog.String("trace_"+record.MessageId, m.Trace))
 	}
 	if a, ok := record.MessageAttributes["clock"]; ok && a.StringValue != nil && q.env.Local() {
 		if at, err := time.Parse(time.RFC3339Nano, *a.StringValue); err == nil {

@@ -5,41 +5,14 @@ package tg
 
 import (
 	"context"
-	"net/http"
 	"time"
-
-	"cartie/shared/seal"
 
 	"github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 )
 
-// CallTimeout bounds one Bot API call, so that a slow answer never eats a webhook's time.
-const CallTimeout = 5 * time.Second
-
-// API makes clients. BaseURL is Telegram's or the sandbox's; connections are shared by all bots.
-type API struct {
-	BaseURL string
-	HTTP    *http.Client // its Timeout must be CallTimeout
-}
-
-// NewAPI makes an API with its own connection pool.
-func NewAPI(baseURL string) API {
-	return API{BaseURL: baseURL, HTTP: &http.Client{Timeout: CallTimeout, Transport: http.DefaultTransport}}
-}
-
 // Client calls the Bot API as one bot.
 type Client struct{ bot *bot.Bot }
-
-// Client makes a client for a token; it makes no call.
-func (a API) Client(token seal.Secret) (Client, error) {
-	b, err := bot.New(token.Reveal(), bot.WithSkipGetMe(), bot.WithServerURL(a.BaseURL), bot.WithNotAsyncHandlers(),
-		bot.WithUpdatesChannelCap(0), bot.WithHTTPClient(0, a.HTTP))
-	if err != nil {
-		return Client{}, refused(err)
-	}
-	return Client{bot: b}, nil
-}
 
 // Me is what getMe tells of a bot.
 type Me struct {

@@ -37,15 +37,15 @@ func ParseUpdate(body []byte) (Update, error) {
 	if err := json.Unmarshal(fields["update_id"], &u.ID); err != nil || u.ID <= 0 {
 		return Update{}, fault.New(fault.Malformed, "malformed", "the update has no update_id")
 	}
-	if err := json.Unmarshal(body, &u.Update); err != nil {
-		u.Update = models.Update{}
-		return u, nil
-	}
 	for _, k := range kinds {
 		if _, ok := fields[k]; ok {
 			u.Kind = k
 			break
 		}
+	}
+	// The typed part is read only under a name we know: the decoder would also take "Message" for "message".
+	if u.Kind != "unknown" && json.Unmarshal(body, &u.Update) != nil {
+		u.Kind, u.Update = "unknown", models.Update{}
 	}
 	return u, nil
 }
@@ -94,9 +94,9 @@ func ParseCommand(text, botUsername string) (command, payload string, ours bool)
 	if !strings.HasPrefix(text, "/") {
 		return "", "", true
 	}
-	head, rest, _ := strings.Cut(text[1:], " ")
-	if name, more, multiline := strings.Cut(head, "\n"); multiline {
-		head, rest = name, more
+	head, rest := text[1:], ""
+	if i := strings.IndexAny(head, " \n\t"); i >= 0 {
+		head, rest = head[:i], head[i:]
 	}
 	name, addressee, addressed := strings.Cut(head, "@")
 	if addressed && !strings.EqualFold(addressee, botUsername) {

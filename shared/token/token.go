@@ -18,8 +18,9 @@ import (
 const (
 	// TTL is how long an access token lives; a session renews it by its refresh token.
 	TTL = 15 * time.Minute
-	// Issuer and Audience of every access token.
-	Issuer   = "cartie"
+	// Issuer of every access token.
+	Issuer = "cartie"
+	// Audience of every access token.
 	Audience = "cartie-api"
 	// leeway forgives clocks that differ between machines.
 	leeway = 30 * time.Second

@@ -6,6 +6,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"path"
 	"strings"
 
 	"cartie/shared/access"
@@ -60,17 +61,24 @@ func newRouter(env *fn.Env, g gate) *Router {
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}}
 	r := &Router{mux: http.NewServeMux(), gate: g}
 	r.api = humago.New(r.mux, hc)
-	r.mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
-		Fail(w, req, fault.New(fault.NotFound, "not_found", "nothing at %s %s", req.Method, req.URL.Path))
-	})
+	r.mux.HandleFunc("/", nothing)
 	env.Expose(r)
 	return r
 }
 
-// ServeHTTP answers a request; what no route takes is a 404 problem, a known path with another method a 405 one.
+func nothing(w http.ResponseWriter, req *http.Request) {
+	Fail(w, req, fault.New(fault.NotFound, "not_found", "nothing at %s %s", req.Method, req.URL.Path))
+}
+
+// ServeHTTP answers a request; what no route takes is a 404 problem, a known path with another method a 405 one. A path
+// with empty or dot segments is no route's: ServeMux would redirect it, and a redirected POST or hook is lost.
 func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if clean := path.Clean(req.URL.Path); clean != req.URL.Path && clean+"/" != req.URL.Path {
+		nothing(w, req)
+		return
+	}
 	if _, pattern := r.mux.Handler(req); pattern == "/" {
 		if allowed := r.methods(req); len(allowed) > 0 {
 			w.Header().Set("Allow", strings.Join(allowed, ", "))
@@ -83,7 +91,7 @@ func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 func (r *Router) methods(req *http.Request) []string {
 	var allowed []string
-	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		probe := req.Clone(req.Context())
 		probe.Method = m
 		if _, pattern := r.mux.Handler(probe); pattern != "/" {

@@ -1,0 +1,5 @@
+import { startPanels } from "./panels.js";
+import { startPhone } from "./phone.js";
+
+startPanels();
+startPhone();

@@ -1,0 +1,57 @@
+// Command local is Cartie on a laptop: the whole product in one process, from the same template.yaml that is deployed.
+//
+//	go run ./local up [--bootstraps] [--verbose]   everything on http://127.0.0.1:8080 (PORT); Ctrl-C stops it
+//	go run ./local migrate                         the database to the newest schema
+//	go run ./local seed                            the production seed, and the demo with SEED_DEMO=true
+//	go run ./local routes                          method, path, function and permission of every route
+//	go run ./local doctor                          what is missing on this machine and how to get it
+//
+// It refuses to be a server for others: it listens on loopback only, and its keys lie beside its data.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "local:", err)
+		}
+		os.Exit(1) //nolint:gocritic // stop only releases the signal handler
+	}
+}
+
+const usage = "usage: go run ./local [up [--bootstraps] [--verbose] | migrate | seed | routes | doctor]"
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	command := "up"
+	if len(args) > 0 {
+		command, args = args[0], args[1:]
+	}
+	if command != "up" && len(args) > 0 {
+		return errors.New(usage)
+	}
+	switch command {
+	case "up":
+		return up(ctx, args, out)
+	case "migrate":
+		return migrateCommand(ctx, out)
+	case "seed":
+		return seedCommand(ctx, out)
+	case "routes":
+		return routes(ctx, out)
+	case "doctor":
+		return doctor(ctx, out)
+	}
+	return errors.New(usage)
+}
