@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	case "seed":
 		return seedCommand(ctx, out)
 	case "routes":
-		return routes(ctx, out)
+		return routes(ctx, ".", out)
 	case "doctor":
 		return doctor(ctx, out)
 	}

@@ -13,16 +13,16 @@ import (
 	"cartie/shared/web"
 )
 
-// routes prints every route with its permission, then what else triggers functions. It needs no database: pools dial on
+// routes prints every route with its permission, then what else triggers functions. root is the template's folder. It needs no database: pools dial on
 // first use only.
-func routes(ctx context.Context, out io.Writer) error {
+func routes(ctx context.Context, root string, out io.Writer) error {
 	k, err := keys.New(ctx)
 	if err != nil {
 		return err
 	}
 	routers := map[*web.Router]string{} // each shows itself before it is filled
 	s, err := stack.Open(ctx, stack.Options{
-		Root: ".", Functions: functions(), Keys: k, Addr: "127.0.0.1:8080",
+		Root: root, Functions: functions(), Keys: k, Addr: "127.0.0.1:8080",
 		Database: func(role string) string { return "postgres://" + role + "@127.0.0.1:1/none" },
 		Inspect: func(function string, v any) {
 			if r, ok := v.(*web.Router); ok {

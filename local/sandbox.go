@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -90,18 +89,9 @@ func connect(ctx context.Context, s *stack.Stack, db pg.DB, box demo.Sandbox, sc
 	return id, false, owner.do(ctx, "POST", "/api/bots/"+id.String()+"/rotate", struct{}{}, nil)
 }
 
-// remembered is what the sandbox keeps over a restart. Webhooks point at an address; at another one it is worth nothing.
-type remembered struct {
-	URL      string          `json:"url"`
-	Telegram json.RawMessage `json:"telegram"`
-}
-
+// remember and recall carry Telegram over a restart, so that chats, bots and webhooks are still there.
 func remember(s *stack.Stack, file string) error {
-	raw, err := json.Marshal(remembered{URL: s.URL, Telegram: s.Telegram.Snapshot()})
-	if err == nil {
-		err = os.WriteFile(file, raw, 0o600)
-	}
-	if err != nil {
+	if err := os.WriteFile(file, s.Telegram.Snapshot(), 0o600); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	return nil
@@ -112,12 +102,8 @@ func recall(s *stack.Stack, file string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var m remembered
 	if err == nil {
-		err = json.Unmarshal(raw, &m)
-	}
-	if err == nil && m.URL == s.URL {
-		err = s.Telegram.Restore(m.Telegram)
+		err = s.Telegram.Restore(raw)
 	}
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)

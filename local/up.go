@@ -88,9 +88,9 @@ func up(ctx context.Context, args []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, remember(s, set.file("sandbox.json")), s.Close()) }()
+	defer func() { err = errors.Join(err, remember(s, set.file("telegram.json")), s.Close()) }()
 	p.done("%d functions %s", len(s.Template.Functions), how)
-	if err := recall(s, set.file("sandbox.json")); err != nil {
+	if err := recall(s, set.file("telegram.json")); err != nil {
 		return err
 	}
 	if set.demo {

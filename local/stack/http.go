@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"time"
 
 	"cartie/local/console"
 )
@@ -40,7 +41,9 @@ func (s *Stack) origin() (http.Handler, error) {
 }
 
 // Client reaches the application without its port, so that a seed can use the API before anybody else can.
-func (s *Stack) Client() *http.Client { return &http.Client{Transport: direct{s.handler}} }
+func (s *Stack) Client() *http.Client {
+	return &http.Client{Transport: direct{s.handler}, Timeout: time.Minute}
+}
 
 type direct struct{ handler http.Handler }
 
