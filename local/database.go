@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -33,22 +34,15 @@ func openDatabase(ctx context.Context, s settings, progress io.Writer) (*databas
 		d.server, address = server, server.URL(pgserver.Superuser, "postgres")
 	}
 	if err := d.prepare(ctx, address); err != nil {
-		return nil, fmt.Errorf("%w%s", err, d.closing())
+		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
-}
-
-func (d *database) closing() string {
-	if err := d.Close(); err != nil {
-		return "; and " + err.Error()
-	}
-	return ""
 }
 
 func (d *database) prepare(ctx context.Context, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.User == nil || u.Host == "" {
-		return fmt.Errorf("DATABASE_URL is not postgres://user@host/…") // the text may hold a password
+		return errors.New("DATABASE_URL is not postgres://user@host/…") // the text may hold a password
 	}
 	if name := strings.Trim(u.Path, "/"); name != "" && name != "postgres" {
 		d.name = name
@@ -111,12 +105,12 @@ func (d *database) Close() error {
 	return d.server.Close()
 }
 
-func migrateCommand(ctx context.Context, out io.Writer) error {
+func migrateCommand(ctx context.Context, out io.Writer) (err error) {
 	d, err := openDatabase(ctx, readSettings(false), out)
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { err = errors.Join(err, d.Close()) }()
 	n, err := d.migrate(ctx)
 	if err != nil {
 		return err

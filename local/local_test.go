@@ -169,7 +169,7 @@ func (l *laptop) wrongPassword() {
 	if err != nil {
 		l.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	err = furnish(l.Context(), s, l.db, l.keys, l.places, "another-password")
 	if err == nil || !strings.Contains(err.Error(), "DEMO_PASSWORD") || strings.Contains(err.Error(), "another-password") {
 		l.Errorf("got %v", err)
@@ -251,7 +251,7 @@ func TestPortTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	addr := strings.TrimPrefix(s.URL, "http://")
 	if err := free(addr); err == nil || !strings.Contains(err.Error(), "PORT=") {
 		t.Errorf("a taken port is called free: %v", err)

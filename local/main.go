@@ -20,15 +20,19 @@ import (
 	"syscall"
 )
 
-func main() {
+func main() { os.Exit(status()) }
+
+func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
-		if !errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(os.Stderr, "local:", err)
-		}
-		os.Exit(1) //nolint:gocritic // stop only releases the signal handler
+	err := run(ctx, os.Args[1:], os.Stdout)
+	switch {
+	case err == nil:
+		return 0
+	case !errors.Is(err, flag.ErrHelp):
+		fmt.Fprintln(os.Stderr, "local:", err)
 	}
+	return 1
 }
 
 const usage = "usage: go run ./local [up [--bootstraps] [--verbose] | migrate | seed | routes | doctor]"

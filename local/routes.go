@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -15,7 +16,7 @@ import (
 
 // routes prints every route with its permission, then what else triggers functions. root is the template's folder. It needs no database: pools dial on
 // first use only.
-func routes(ctx context.Context, root string, out io.Writer) error {
+func routes(ctx context.Context, root string, out io.Writer) (err error) {
 	k, err := keys.New(ctx)
 	if err != nil {
 		return err
@@ -33,7 +34,7 @@ func routes(ctx context.Context, root string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	type row struct{ method, path, function, permission string }
 	var rows []row
 	for r, function := range routers {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"cartie/local/demo"
 	"cartie/local/keys"
@@ -91,10 +92,31 @@ func connect(ctx context.Context, s *stack.Stack, db pg.DB, box demo.Sandbox, sc
 
 // remember and recall carry Telegram over a restart, so that chats, bots and webhooks are still there.
 func remember(s *stack.Stack, file string) error {
-	if err := os.WriteFile(file, s.Telegram.Snapshot(), 0o600); err != nil {
+	err := os.WriteFile(file+".new", s.Telegram.Snapshot(), 0o600)
+	if err == nil {
+		err = os.Rename(file+".new", file) // whole or not at all, even when the runner is killed meanwhile
+	}
+	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	return nil
+}
+
+// keep remembers every few seconds until ctx ends, for runners that are killed rather than stopped.
+func keep(ctx context.Context, s *stack.Stack, file string, failed func(error)) {
+	often := time.NewTicker(3 * time.Second)
+	defer often.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-often.C:
+			if err := remember(s, file); err != nil {
+				failed(err)
+				return
+			}
+		}
+	}
 }
 
 func recall(s *stack.Stack, file string) error {

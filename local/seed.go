@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -22,13 +23,13 @@ func plant(ctx context.Context, d *database, demo bool, password string) (seed.P
 	return seed.Demo(ctx, seed.Options{DB: db, Password: password})
 }
 
-func seedCommand(ctx context.Context, out io.Writer) error {
+func seedCommand(ctx context.Context, out io.Writer) (err error) {
 	s := readSettings(false)
 	d, err := openDatabase(ctx, s, out)
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { err = errors.Join(err, d.Close()) }()
 	if _, err := d.migrate(ctx); err != nil {
 		return err
 	}

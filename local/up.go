@@ -102,6 +102,10 @@ func up(ctx context.Context, args []string, out io.Writer) (err error) {
 	if _, err := s.Invoke(ctx, "sweeper", nil); err != nil { // what seeds and an earlier run left behind goes out now
 		return fmt.Errorf("first sweep: %w", err)
 	}
+	if err := remember(s, set.file("sandbox.json")); err != nil {
+		return err
+	}
+	go keep(ctx, s, set.file("sandbox.json"), func(err error) { p.note("%v", err) })
 	if err := clock.Advance(max(0, time.Since(clock.Now()))); err != nil {
 		return err
 	}

@@ -75,8 +75,12 @@ func parseCron(body string, location *time.Location) (rule, error) {
 		low, high int
 		names     []string
 	}{
-		{&c.minutes, 0, 59, nil}, {&c.hours, 0, 23, nil}, {&c.days, 1, 31, nil}, {&c.months, 1, 12, months},
-		{&c.weekdays, 1, 7, weekdays}, {&c.years, 1970, 2199, nil},
+		{&c.minutes, 0, 59, nil},
+		{&c.hours, 0, 23, nil},
+		{&c.days, 1, 31, nil},
+		{&c.months, 1, 12, months},
+		{&c.weekdays, 1, 7, weekdays},
+		{&c.years, 1970, 2199, nil},
 	} {
 		values, err := parseField(fields[i], f.low, f.high, f.names)
 		if err != nil {

@@ -119,6 +119,7 @@ func event(name, id string, at time.Time) ([]byte, error) {
 		Detail     string   `json:"detail"`
 	}{
 		"0", id, "Scheduled Event", "aws.scheduler", lambda.Account, at.UTC().Format(time.RFC3339Nano), lambda.Region,
-		[]string{"arn:aws:scheduler:" + lambda.Region + ":" + lambda.Account + ":schedule/default/" + name}, "{}",
+		[]string{"arn:aws:scheduler:" + lambda.Region + ":" + lambda.Account + ":schedule/default/" + name},
+		"{}",
 	})
 }

@@ -299,7 +299,7 @@ func TestBeforeThePort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	res, err := s.Client().Post(s.URL+"/api/x", "application/json", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
