@@ -11,7 +11,6 @@ import (
 	"cartie/shared/delivery"
 	"cartie/shared/fn/fntest"
 	"cartie/shared/ident"
-	"cartie/shared/tenant"
 )
 
 func TestConnect(t *testing.T) {
@@ -201,7 +200,7 @@ func TestAnotherWorkspaceIsNotThere(t *testing.T) {
 	b := setup(t)
 	b.put(t, body(0, true, full())).Want(200)
 	_, id := b.event(t)
-	var rival tenant.Scope = b.db.Workspace(t)
+	rival := b.db.Workspace(t)
 	c := b.As(b.token(t, rival, access.Owner))
 	c.Get("/api/deliveries/" + id.String()).Want(404)
 	c.Post("/api/deliveries/"+id.String()+"/replay", nil).Want(404)

@@ -26,7 +26,7 @@ import (
 
 const (
 	pixel  = "990000000000101"
-	secret = "EAAInventedAccessToken00000000000000ZDZD"
+	secret = "EAATypedByAPersonAccessToken000000000000ZDZD"
 )
 
 type bundle struct {
@@ -66,15 +66,15 @@ func (b bundle) token(t *testing.T, ws tenant.Scope, role access.Role) string {
 
 // connection is an integration as the API answers it.
 type connection struct {
-	Kind, Status      string
-	Connected         bool
-	Enabled           bool
-	Version           int
-	Settings          map[string]string
-	Filled            []string
-	Events            []string
-	Fields            []struct{ Key string }
-	StatusDetail      string `json:"status_detail"`
+	Kind, Status string
+	Connected    bool
+	Enabled      bool
+	Version      int
+	Settings     map[string]string
+	Filled       []string
+	Events       []string
+	Fields       []struct{ Key string }
+	StatusDetail string `json:"status_detail"`
 }
 
 func body(version int, enabled bool, settings map[string]string) map[string]any {

@@ -111,6 +111,10 @@ func (p poster) send(ctx context.Context, scope tenant.Scope, post content.Post)
 		return content.Outcome{State: content.Scheduled, Error: r.Detail, RetryAt: clock.Now(ctx).Add(r.RetryAfter)}
 	case tg.Unavailable:
 		return retry(ctx, post, r.Detail)
+	case tg.Unauthorized:
+		if err := p.bots.Disable(ctx, scope, post.Bot, "Telegram refuses the token"); err != nil {
+			slog.ErrorContext(ctx, "disable bot", "bot_id", post.Bot, "err", err)
+		}
 	case tg.Unknown:
 		return content.Outcome{State: content.Unknown, Error: "the answer was lost: look into the channel before posting again"}
 	}

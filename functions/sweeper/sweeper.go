@@ -1,5 +1,5 @@
 // Package sweeper runs every minute and makes up for what was lost on the way: it relays unpublished events, wakes
-// deliveries, chats and timers that wait, marks posts whose poster died, deletes what is settled, and reports how far
+// deliveries, chats and timers that wait, takes posts back from a dead poster, deletes what is settled, and reports how far
 // behind everything is. A second run of the same minute wakes consumers that find nothing to do.
 package sweeper
 
@@ -95,7 +95,7 @@ func (s sweeper) chats(ctx context.Context) error {
 }
 
 func (s sweeper) posts(ctx context.Context) error {
-	n, err := s.rows.LosePosts(ctx)
+	n, err := s.rows.ReclaimPosts(ctx)
 	if n > 0 {
 		fn.Count(ctx, "posts.unknown", float64(n))
 	}

@@ -39,6 +39,9 @@ type SQS struct{ client *sqs.Client }
 const (
 	batch    = 10
 	maxDelay = 15 * time.Minute
+	// patience bounds one request with its retries. Rows are due whether or not their message is sent, so nobody who has
+	// committed waits long for the queue.
+	patience = 5 * time.Second
 )
 
 // Config is what Lambda puts into the environment anyway, so no shared config loader (3 MB, 2 ms) is linked.
@@ -98,6 +101,8 @@ func (s *SQS) send(ctx context.Context, queueURL string, messages []Message) err
 			}
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	out, err := s.client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: aws.String(queueURL), Entries: entries})
 	if err == nil && len(out.Failed) > 0 {
 		err = errors.New(aws.ToString(out.Failed[0].Message))

@@ -47,7 +47,7 @@ var layers = []layer{
 
 	{"migrations", []string{"migrations"}, nil, "a migration never changes after it landed, so it may not depend on code that does"},
 	{"docs", []string{"docs"}, nil, "it embeds a file"},
-	{"entry", []string{"functions/*/lambda"}, []string{"fn", "function"}, "main is one sentence"},
+	{"entry", []string{"functions/*/lambda"}, []string{"fn", "function", "migrate"}, "main is one sentence"},
 	{"migrate", []string{"functions/migrate"}, []string{"roots", "leaf", "pg", "bus", "outbox", "fn", "domain", "migrations", "setup", "seed"}, "the operator's function prepares the database"},
 	{"function", []string{"functions/*"}, []string{
 		"roots", "leaf", "pg", "bus", "outbox", "fn", "web", "tg", "dest", "destination list", "dialogue", "domain", "docs",

@@ -6,6 +6,7 @@ package outbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"cartie/shared/bus"
@@ -76,9 +77,7 @@ func (r Relay) Flush(ctx context.Context, scope tenant.Scope) error {
 		if !ok {
 			continue // a kind newer than this function; the sweeper knows every lane
 		}
-		if err := r.Bus.Publish(ctx, url, messages...); err != nil {
-			return err
-		}
+		err = errors.Join(err, r.Bus.Publish(ctx, url, messages...)) // a lane that is away holds up no other
 	}
-	return nil
+	return err
 }

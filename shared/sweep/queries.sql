@@ -43,10 +43,13 @@ with due as (
 update timers t set queued_at = @at from due where t.workspace_id = due.workspace_id and t.id = due.id
 returning t.workspace_id, t.id, t.due_at;
 
--- name: LosePosts :execrows
--- The poster died while it posted: whether Telegram took the post is for a person to see.
-update posts set state = 'unknown', error = @reason, claim_token = null, claimed_until = null, updated_at = @at
-where state = 'posting' and claimed_until <= @at;
+-- name: ReclaimPosts :many
+-- The poster died. An attempt is counted before anything is sent, so a post without one goes out again; whether Telegram
+-- took any other is for a person to see.
+update posts set state = case when attempts = 0 then 'scheduled' else 'unknown' end, error = case when attempts = 0 then '' else @reason::text end,
+  claim_token = null, claimed_until = null, updated_at = @at
+where state = 'posting' and claimed_until <= @at
+returning state;
 
 -- name: ExpireParked :execrows
 update deliveries set state = 'failed', last_error = @reason, settled_at = @at where state = 'parked' and created_at <= @before;

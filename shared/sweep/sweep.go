@@ -39,7 +39,7 @@ const (
 	// ahead is how early timers are sent to their queue: the sweep runs every minute and may start late.
 	ahead = 2 * time.Minute
 	// lost is how long after its message a due timer is taken for forgotten.
-	lost = 5 * time.Minute
+	lost = 2 * time.Minute
 )
 
 // ReleaseEvents marks unpublished events as published and answers their due deliveries.
@@ -84,7 +84,7 @@ func (s *Store) WaitingChats(ctx context.Context, limit int) (out []Wake, err er
 }
 
 // QueueTimers marks timers due within two minutes as queued and answers them with their delay. A timer that is overdue
-// for five minutes in spite of its message is answered again; it fires once all the same.
+// for two minutes in spite of its message is answered again; it fires once all the same.
 func (s *Store) QueueTimers(ctx context.Context, limit int) (out []Wake, err error) {
 	err = s.system(ctx, "queue timers of every workspace", func(ctx context.Context, q *query.Queries) error {
 		at := clock.Now(ctx)
@@ -99,14 +99,22 @@ func (s *Store) QueueTimers(ctx context.Context, limit int) (out []Wake, err err
 	return out, err
 }
 
-// LosePosts marks posts as unknown whose poster died while it posted. They are never sent again by themselves.
-func (s *Store) LosePosts(ctx context.Context) (n int64, err error) {
-	err = s.system(ctx, "mark posts of every workspace whose poster died", func(ctx context.Context, q *query.Queries) error {
-		at := clock.Now(ctx)
-		n, err = q.LosePosts(ctx, query.LosePostsParams{At: at, Reason: "posting ended without an answer: look into the channel before posting again"})
+// ReclaimPosts takes posts back from a poster that died: what it had not begun is scheduled again, the rest is unknown
+// and never sent again by itself. It answers how many became unknown.
+func (s *Store) ReclaimPosts(ctx context.Context) (unknown int, err error) {
+	err = s.system(ctx, "take back posts of every workspace whose poster died", func(ctx context.Context, q *query.Queries) error {
+		states, err := q.ReclaimPosts(ctx, query.ReclaimPostsParams{
+			At: clock.Now(ctx), Reason: "posting ended without an answer: look into the channel before posting again",
+		})
+		unknown = 0
+		for _, state := range states {
+			if state == "unknown" {
+				unknown++
+			}
+		}
 		return err
 	})
-	return n, err
+	return unknown, err
 }
 
 func (s *Store) system(ctx context.Context, reason string, work func(ctx context.Context, q *query.Queries) error) error {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
 	"strings"
 	"time"
 
@@ -67,7 +66,7 @@ func refused(err error) error {
 		return &Refusal{Class: Unauthorized, Detail: detail}
 	case errors.Is(err, bot.ErrorConflict):
 		return &Refusal{Class: BadRequest, Detail: detail}
-	case strings.Contains(detail, "error response from telegram"):
+	case strings.HasPrefix(err.Error(), "error response from telegram"): // a code the library has no error for
 		return &Refusal{Class: serverError(detail), Detail: detail}
 	}
 	return &Refusal{Class: network(err), Detail: "no answer from the Bot API"}
@@ -83,9 +82,9 @@ func badRequest(detail string) Class {
 	return BadRequest
 }
 
-// serverError reads "error response from telegram for method X, 502 …": 413 never succeeds, 5xx may later.
+// serverError reads "502 Bad Gateway": 413 never succeeds, 5xx may later.
 func serverError(detail string) Class {
-	if strings.Contains(detail, ", 413 ") {
+	if strings.HasPrefix(detail, "413 ") {
 		return BadRequest
 	}
 	return Unavailable
@@ -104,15 +103,10 @@ func network(err error) Class {
 	return Unknown
 }
 
-// describe is Telegram's own description without the library's wrapping and, for network errors, without the URL.
+// describe is Telegram's own description without what the library puts before it.
 func describe(err error) string {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return "network"
+	if _, description, ok := strings.Cut(err.Error(), ", "); ok {
+		return description
 	}
-	text := err.Error()
-	if i := strings.Index(text, ", "); i >= 0 && !strings.HasPrefix(text, "error ") {
-		text = text[i+2:]
-	}
-	return text
+	return err.Error()
 }

@@ -119,6 +119,8 @@ func TestRecordedErrors(t *testing.T) {
 		}
 		if json.Unmarshal([]byte(body), &envelope) == nil && !strings.Contains(got.Detail, envelope.Description) {
 			t.Errorf("%s: detail %q lacks Telegram's own %q", r.File, got.Detail, envelope.Description)
+		} else if strings.Contains(got.Detail, "method") && !strings.Contains(envelope.Description, "method") {
+			t.Errorf("%s: detail %q is the library's", r.File, got.Detail)
 		}
 		if got.RetryAfter != time.Duration(envelope.Parameters.RetryAfter)*time.Second || got.MigrateTo != envelope.Parameters.MigrateTo {
 			t.Errorf("%s: wait %s, moved to %d", r.File, got.RetryAfter, got.MigrateTo)

@@ -58,11 +58,11 @@ func TestOptional(t *testing.T) {
 		note  web.Optional[string]
 		count web.Optional[int64]
 	}{
-		`{}`:                          {},
-		`{"note":null}`:               {note: web.Optional[string]{Sent: true, Null: true}},
-		`{"note":"","count":0}`:       {web.Optional[string]{Sent: true}, web.Optional[int64]{Sent: true}},
+		`{}`:                           {},
+		`{"note":null}`:                {note: web.Optional[string]{Sent: true, Null: true}},
+		`{"note":"","count":0}`:        {web.Optional[string]{Sent: true}, web.Optional[int64]{Sent: true}},
 		`{"note":"ї","count":-100990}`: {web.Optional[string]{Sent: true, Value: "ї"}, web.Optional[int64]{Sent: true, Value: -100990}},
-		`{"count":4503599627370001}`:  {count: web.Optional[int64]{Sent: true, Value: 4503599627370001}},
+		`{"count":4503599627370001}`:   {count: web.Optional[int64]{Sent: true, Value: 4503599627370001}},
 	} {
 		c.Patch("/api/patched", body).Want(204)
 		if p.note != want.note || p.count != want.count {

@@ -14,8 +14,6 @@ import (
 	"cartie/shared/pg/pgtest"
 	"cartie/shared/tenant"
 	"cartie/shared/web"
-
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // probe is a route group with an operation of every kind; what its handlers saw last is kept for the test.
@@ -120,14 +118,7 @@ func (p *probe) open(t *testing.T) (*fntest.Client, *pgtest.Database) {
 
 func (p *probe) client(t *testing.T, url string) *fntest.Client {
 	t.Helper()
-	return fntest.Open(t, fn.HTTP("probe", p.build), fntest.Settings{"DATABASE_URL": url, "JWT_PUBLIC_KEY": fntest.PublicKey()},
-		fn.WithPools(func(ctx context.Context, url string) (*pgxpool.Pool, error) {
-			pool, err := pgxpool.New(ctx, url)
-			if err == nil {
-				t.Cleanup(pool.Close)
-			}
-			return pool, err
-		}))
+	return fntest.Open(t, fn.HTTP("probe", p.build), fntest.Settings{"DATABASE_URL": url, "JWT_PUBLIC_KEY": fntest.PublicKey()})
 }
 
 // member signs somebody in and tells their session.

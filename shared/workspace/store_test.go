@@ -131,6 +131,26 @@ func TestAnInviteIsAcceptedOnce(t *testing.T) {
 	}
 }
 
+func TestAKnownUserAcceptsOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	u := auth.User{ID: ident.New(), Email: address(b), Name: "Known", Language: "uk"}
+	if _, err := auth.New(b.db.Auth()).Ensure(b.ctx, u, password); err != nil {
+		t.Fatal(err)
+	}
+	_, token, err := b.store.Invite(b.ctx, b.scope, u.Email, access.Viewer, ident.Nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := each(5, func(int) error {
+		_, err := b.store.Accept(b.ctx, token, workspace.Newcomer{Password: password}, auth.Device{})
+		return err
+	})
+	if codes[""] != 1 || codes["invite_dead"] != 4 {
+		t.Errorf("answers %v", codes)
+	}
+}
+
 func TestOneOpenInvitePerAddress(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -7,7 +7,7 @@ it("tells how long ago, and the date beyond a week", () => {
   expect(ago("2026-05-20T11:55:00Z", now)).toBe("5 min. ago");
   expect(ago("2026-05-20T09:30:00Z", now)).toBe("2 hr. ago");
   expect(ago("2026-05-19T11:00:00Z", now)).toBe("yesterday");
-  expect(ago("2026-05-20T12:00:30Z", now)).toBe("this minute");
+  expect(ago("2026-05-20T12:00:30Z", now)).toBe("now");
   expect(ago("2026-05-01T12:00:00Z", now)).toBe(date("2026-05-01T12:00:00Z"));
 });
 

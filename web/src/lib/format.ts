@@ -27,7 +27,7 @@ export function formats(language: Language) {
       for (const [unit, size] of units) {
         if (past >= size) return relative.format(-Math.floor(past / size), unit);
       }
-      return relative.format(0, "minute");
+      return relative.format(0, "second");
     },
   };
 }

@@ -261,25 +261,6 @@ func (q *Queries) ExpireParked(ctx context.Context, arg ExpireParkedParams) (int
 	return result.RowsAffected(), nil
 }
 
-const losePosts = `-- name: LosePosts :execrows
-update posts set state = 'unknown', error = $1, claim_token = null, claimed_until = null, updated_at = $2
-where state = 'posting' and claimed_until <= $2
-`
-
-type LosePostsParams struct {
-	Reason string
-	At     time.Time
-}
-
-// The poster died while it posted: whether Telegram took the post is for a person to see.
-func (q *Queries) LosePosts(ctx context.Context, arg LosePostsParams) (int64, error) {
-	result, err := q.db.Exec(ctx, losePosts, arg.Reason, arg.At)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const queueTimers = `-- name: QueueTimers :many
 with due as (
   select t.workspace_id, t.id from timers t
@@ -325,6 +306,40 @@ func (q *Queries) QueueTimers(ctx context.Context, arg QueueTimersParams) ([]Que
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reclaimPosts = `-- name: ReclaimPosts :many
+update posts set state = case when attempts = 0 then 'scheduled' else 'unknown' end, error = case when attempts = 0 then '' else $1::text end,
+  claim_token = null, claimed_until = null, updated_at = $2
+where state = 'posting' and claimed_until <= $2
+returning state
+`
+
+type ReclaimPostsParams struct {
+	Reason string
+	At     time.Time
+}
+
+// The poster died. An attempt is counted before anything is sent, so a post without one goes out again; whether Telegram
+// took any other is for a person to see.
+func (q *Queries) ReclaimPosts(ctx context.Context, arg ReclaimPostsParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, reclaimPosts, arg.Reason, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var state string
+		if err := rows.Scan(&state); err != nil {
+			return nil, err
+		}
+		items = append(items, state)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ import { ArrowRight } from "lucide-react";
 import { known, leadStatuses, type Activity } from "@/features/leads/lead";
 import { useT } from "@/lib/i18n";
 
-const fields = ["status", "car", "budget", "city", "comment", "name", "phone"] as const;
+const fields = ["name", "phone", "status", "car", "budget", "city", "comment"] as const;
 type Change = { field: string; from: string; to: string };
 
 /** What an activity changed: from and to of each field, or a note's text. */
@@ -31,14 +31,13 @@ export function ActivityDetail({ activity }: { activity: Activity }) {
   });
 }
 
-/** Reads `{from, to}` or `{field: {from, to}}` or `{field: value}`; anything else has no detail worth showing. */
+/** Reads `{from, to}`, `{field: {from, to}}` and `{field: value}` in the order of the form; the rest is not for people. */
 export function changesOf({ kind, data }: Pick<Activity, "kind" | "data">): Change[] {
   if (isPair(data)) return [{ field: kind, ...pair(data) }];
-  return Object.entries(data).flatMap(([field, value]) => {
+  return fields.flatMap((field) => {
+    const value = data[field];
     if (isPair(value)) return [{ field, ...pair(value) }];
-    return typeof value === "string" && value !== "" && known(fields, field)
-      ? [{ field, from: "", to: value }]
-      : [];
+    return typeof value === "string" && value !== "" ? [{ field, from: "", to: value }] : [];
   });
 }
 

@@ -18,7 +18,7 @@ export function useLeadColumns(): Column<Lead>[] {
       accessor((lead) => lead.contact.name, {
         id: "name",
         header: t("column.name"),
-        meta: { className: "max-w-64" },
+        meta: { className: "max-w-40 @2xl:max-w-64" },
         cell: ({ row: { original: lead } }) => (
           <>
             <LeadLink id={lead.id} className="block truncate font-medium group-hover:text-primary">
@@ -39,7 +39,7 @@ export function useLeadColumns(): Column<Lead>[] {
       }),
       accessor("car", {
         header: t("column.car"),
-        meta: { className: "max-w-56" },
+        meta: { className: "max-w-44 @2xl:max-w-56" },
         cell: ({ row: { original: lead } }) => (
           <>
             <span className="block truncate">{lead.car || <Blank />}</span>
