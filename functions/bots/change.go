@@ -6,7 +6,6 @@ import (
 	"cartie/shared/audit"
 	"cartie/shared/bot"
 	"cartie/shared/clock"
-	"cartie/shared/fault"
 	"cartie/shared/ident"
 	"cartie/shared/pg"
 	"cartie/shared/tg"
@@ -56,15 +55,16 @@ func (d desk) disconnect(ctx context.Context, c web.Caller, in *idIn) (*struct{}
 	if err != nil {
 		return nil, err
 	}
-	b, client, openErr := d.open(ctx, c.Scope, id)
-	if openErr != nil && !fault.Is(openErr, fault.Conflict) {
-		return nil, openErr
+	b, client, err := d.open(ctx, c.Scope, id)
+	if err != nil {
+		if b.Status == bot.Disconnected {
+			return nil, nil // it has happened already
+		}
+		return nil, err
 	}
-	if openErr == nil {
-		if err := client.DeleteWebhook(ctx); err != nil {
-			if r := tg.RefusalOf(err); r == nil || r.Class != tg.Unauthorized {
-				return nil, refused(err)
-			}
+	if err := client.DeleteWebhook(ctx); err != nil {
+		if r := tg.RefusalOf(err); r == nil || r.Class != tg.Unauthorized {
+			return nil, refused(err)
 		}
 	}
 	return nil, pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) error {

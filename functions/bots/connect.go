@@ -82,11 +82,11 @@ func (d desk) register(ctx context.Context, scope tenant.Scope, client tg.Client
 	})
 	// The row must tell the truth even when the caller has gone.
 	b, err := d.bots.Update(context.WithoutCancel(ctx), scope, id, bot.Any, func(b *bot.Bot) error {
-		if hookErr != nil {
+		if hookErr == nil {
+			b.Activate(clock.Now(ctx))
+		} else {
 			b.Disconnect()
-			return nil
 		}
-		b.Activate(clock.Now(ctx))
 		return nil
 	})
 	if hookErr != nil {

@@ -97,6 +97,7 @@ func (d desk) webhook(ctx context.Context, c web.Caller, in *idIn) (*webhookOut,
 	return out, nil
 }
 
+// open makes a client of the bot. A disconnected bot is answered beside the Conflict that it has no token.
 func (d desk) open(ctx context.Context, scope tenant.Scope, id ident.ID) (bot.Bot, tg.Client, error) {
 	b, err := d.bots.Get(ctx, scope, id)
 	if err != nil {
@@ -104,7 +105,7 @@ func (d desk) open(ctx context.Context, scope tenant.Scope, id ident.ID) (bot.Bo
 	}
 	token, err := b.Token(d.ring, scope)
 	if err != nil {
-		return bot.Bot{}, tg.Client{}, err
+		return b, tg.Client{}, err
 	}
 	client, err := d.api.Client(token)
 	return b, client, err

@@ -13,10 +13,9 @@ import (
 	"cartie/shared/content"
 	"cartie/shared/fn/fntest"
 	"cartie/shared/ident"
+	"cartie/shared/pg"
 	"cartie/shared/sim/calls"
 	"cartie/shared/sim/telegram"
-
-	"github.com/jackc/pgx/v5"
 )
 
 func TestPostedOnce(t *testing.T) {
@@ -58,14 +57,14 @@ func TestLostRightFails(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	told := s.schedule("A")
-	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+	s.tx(func(ctx context.Context, tx pg.Tx) error {
 		return s.posts.SetDestinationTx(ctx, tx, s.ws, content.Destination{Bot: s.bot, ChatID: channel.ID, Kind: "channel", Detail: "the bot may not post"})
 	})
 	s.tick(time.Minute)
 	if st := s.status(told); st.State != content.Failed || st.Error != "the bot may not post" || s.sends() != 0 {
 		t.Errorf("%+v, %d sends", st, s.sends())
 	}
-	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+	s.tx(func(ctx context.Context, tx pg.Tx) error {
 		return s.posts.SetDestinationTx(ctx, tx, s.ws, content.Destination{Bot: s.bot, ChatID: channel.ID, Kind: "channel", CanPost: true})
 	})
 	if _, err := s.tg.Phone("cartie_sandbox_bot", telegram.Person{ID: 9900000121, FirstName: "Mia"}).In(channel).RemoveBot(t.Context()); err != nil {
@@ -109,12 +108,12 @@ func TestTelegramDownIsRetried(t *testing.T) {
 	s.fault(calls.Fault{Status: 500, Times: 100})
 	id := s.schedule("A")
 	s.tick(0)
-	for i, pause := range []time.Duration{2, 4, 8, 16, 30, 30, 30} {
+	for i, minutes := range []int{2, 4, 8, 16, 30, 30, 30} {
 		st := s.status(id)
 		if st.State != content.Scheduled || st.Attempts != i+1 || s.sends() != i+1 {
 			t.Fatalf("attempt %d: %+v, %d sends", i+1, st, s.sends())
 		}
-		s.tick(pause*time.Minute - time.Second)
+		s.tick(time.Duration(minutes)*time.Minute - time.Second)
 		if s.sends() != i+1 {
 			t.Fatalf("attempt %d was followed too early", i+1)
 		}

@@ -20,8 +20,6 @@ import (
 	"cartie/shared/sim/calls"
 	"cartie/shared/sim/telegram"
 	"cartie/shared/tenant"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // stage is a bot that may post to a channel, with Telegram played by its simulator.
@@ -69,7 +67,7 @@ func setup(t *testing.T) *stage {
 	if _, err := s.tg.Phone("cartie_sandbox_bot", telegram.Person{ID: 9900000121, FirstName: "Mia"}).In(channel).AddBot(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
-	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+	s.tx(func(ctx context.Context, tx pg.Tx) error {
 		s.bot, err = s.bots.AddTx(ctx, tx, s.ws, ring, bot.Draft{
 			Kind: bot.Client, Name: "Bot", Username: "cartie_sandbox_bot", TelegramID: 9900000901, Token: seal.Hide(telegram.SandboxToken), SecretHash: []byte("x"),
 		})
@@ -102,7 +100,7 @@ func (s *stage) tick(after time.Duration) {
 	}
 }
 
-func (s *stage) tx(work func(ctx context.Context, tx pgx.Tx) error) {
+func (s *stage) tx(work func(ctx context.Context, tx pg.Tx) error) {
 	s.t.Helper()
 	if err := pg.InScope(clock.Frozen(s.t.Context(), s.clock()), s.db.RW(), s.ws, work); err != nil {
 		s.t.Fatal(err)
@@ -111,7 +109,7 @@ func (s *stage) tx(work func(ctx context.Context, tx pgx.Tx) error) {
 
 func (s *stage) schedule(text string) (id ident.ID) {
 	s.t.Helper()
-	s.tx(func(ctx context.Context, tx pgx.Tx) (err error) {
+	s.tx(func(ctx context.Context, tx pg.Tx) (err error) {
 		id, err = s.posts.ScheduleTx(ctx, tx, s.ws, s.bot, channel.ID, text, s.clock())
 		return err
 	})

@@ -12,7 +12,9 @@ import (
 
 func (s *stage) fault(f calls.Fault) {
 	f.Provider, f.Method = "telegram", "sendMessage"
-	s.tg.Faults().Set(f)
+	if err := s.tg.Faults().Set(f); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func (s *stage) sendCalls() (n, ok int) {
@@ -61,8 +63,6 @@ func TestSecondRefusedChatPausesTheBot(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.fault(calls.Fault{Status: 429, RetryAfter: 30, Times: 2})
-	other := olena
-	other.ID, other.Username = 9900000112, "other_fx"
 	for _, p := range []int64{9900000111, 9900000112} {
 		who := olena
 		who.ID = p

@@ -201,14 +201,6 @@ func (s *stage) said(p telegram.Person) []string {
 	return out
 }
 
-func (s *stage) lastSaid(p telegram.Person) string {
-	all := s.said(p)
-	if len(all) == 0 {
-		return ""
-	}
-	return all[len(all)-1]
-}
-
 func contains(t *testing.T, text, part string) {
 	t.Helper()
 	if !strings.Contains(text, part) {

@@ -54,10 +54,12 @@ func (s *Stack) foundation() map[string]string {
 		parameter + "jwt/public-key":   s.opt.Keys.JWTPublic,
 		parameter + "seal/keyset":      s.opt.Keys.SealKeyset,
 		parameter + "seal/key-arn":     s.opt.Keys.SealKey,
+		secret + "edge_key":            "", // nothing stands before the gateway
 		secret + "jwt_private_key":     s.opt.Keys.JWTPrivate,
 		secret + "database_url":        s.opt.Database("app_rw"),
 		secret + "auth_database_url":   s.opt.Database("app_auth"),
 		secret + "system_database_url": s.opt.Database("app_system"),
+		secret + "super_database_url":  "", // roles are made before any function runs
 		secret + "owner_database_url":  s.opt.Database("app_owner"),
 	}
 }

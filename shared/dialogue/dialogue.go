@@ -25,6 +25,7 @@ import (
 	"cartie/shared/seal"
 	"cartie/shared/tenant"
 	"cartie/shared/tg"
+	"cartie/shared/trace"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -201,7 +202,7 @@ func (d *Desk) finish(ctx context.Context, scope tenant.Scope, out *outcome) {
 		}
 	}
 	for _, chat := range out.wake {
-		if err := d.Bus.Publish(ctx, d.SendQueue, bus.Message{Workspace: scope.Workspace(), ID: chat}); err != nil {
+		if err := d.Bus.Publish(ctx, d.SendQueue, bus.Message{Workspace: scope.Workspace(), ID: chat, Trace: trace.ID(ctx)}); err != nil {
 			slog.WarnContext(ctx, "wake sender", "err", err)
 		}
 	}

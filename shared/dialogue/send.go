@@ -13,6 +13,7 @@ import (
 	"cartie/shared/inbox"
 	"cartie/shared/tenant"
 	"cartie/shared/tg"
+	"cartie/shared/trace"
 )
 
 const (
@@ -67,7 +68,7 @@ func (d *Desk) wakeAt(ctx context.Context, scope tenant.Scope, chat ident.ID, at
 	if delay > sqsDelay {
 		return
 	}
-	err := d.Bus.Publish(ctx, d.SendQueue, bus.Message{Workspace: scope.Workspace(), ID: chat, Delay: max(delay, 0)})
+	err := d.Bus.Publish(ctx, d.SendQueue, bus.Message{Workspace: scope.Workspace(), ID: chat, Trace: trace.ID(ctx), Delay: max(delay, 0)})
 	if err != nil {
 		slog.WarnContext(ctx, "wake sender", "err", err)
 	}

@@ -107,8 +107,39 @@ func TestTemplate(t *testing.T) {
 			t.Errorf("function %s is built unlike the others: %+v", f.ID, f)
 		}
 	}
+	leastPrivilege(t, tmpl)
 	if len(tmpl.References) == 0 {
 		t.Error("the template asks nothing of the foundation")
+	}
+}
+
+// leastPrivilege wants a permission for each setting that needs one, and no other.
+func leastPrivilege(t *testing.T, tmpl *samtmpl.Template) {
+	t.Helper()
+	for _, f := range tmpl.Functions {
+		policies, err := json.Marshal(f.Policies)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, seals := f.Environment["SEAL_KEYSET"]
+		want := 0
+		if seals {
+			want++
+		}
+		if seals != bytes.Contains(policies, []byte(`"kms:Decrypt"`)) {
+			t.Errorf("%s: SEAL_KEYSET is declared: %t, kms:Decrypt is the opposite", f.ID, seals)
+		}
+		for name, value := range f.Environment {
+			if strings.HasPrefix(name, "QUEUE_") {
+				want++
+				if !bytes.Contains(policies, []byte(`"SQSSendMessagePolicy":{"QueueName":"`+value+`.QueueName"}`)) {
+					t.Errorf("%s: declares %s and may not send to it", f.ID, name)
+				}
+			}
+		}
+		if len(f.Policies) != want || bytes.Contains(policies, []byte(`"*"`)) {
+			t.Errorf("%s: %d policies for %d needs: %s", f.ID, len(f.Policies), want, policies)
+		}
 	}
 }
 

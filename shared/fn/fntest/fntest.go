@@ -161,7 +161,7 @@ func (c *Client) Do(method, path string, body any, opts ...Option) Response {
 	return r
 }
 
-// Get, Post and Patch are Do with their methods.
+// Get asks.
 func (c *Client) Get(path string, opts ...Option) Response {
 	c.t.Helper()
 	return c.Do(http.MethodGet, path, nil, opts...)
