@@ -4,6 +4,7 @@
 //	go run ./local migrate                         the database to the newest schema
 //	go run ./local seed                            the production seed, and the demo with SEED_DEMO=true
 //	go run ./local routes                          method, path, function and permission of every route
+//	go run ./local openapi                         the API's document, as docs/openapi.json holds it
 //	go run ./local doctor                          what is missing on this machine and how to get it
 //
 // It refuses to be a server for others: it listens on loopback only, and its keys lie beside its data.
@@ -35,7 +36,7 @@ func status() int {
 	return 1
 }
 
-const usage = "usage: go run ./local [up [--bootstraps] [--verbose] | migrate | seed | routes | doctor]"
+const usage = "usage: go run ./local [up [--bootstraps] [--verbose] | migrate | seed | routes | openapi | doctor]"
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := "up"
@@ -54,6 +55,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return seedCommand(ctx, out)
 	case "routes":
 		return routes(ctx, ".", out)
+	case "openapi":
+		return document(ctx, out)
 	case "doctor":
 		return doctor(ctx, out)
 	}

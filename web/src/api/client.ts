@@ -23,7 +23,7 @@ export const tokens = createTokens({
     if (answer.status === 409) answer = await renew();
     if (answer.status === 401 || answer.status === 403) return null;
     if (!answer.ok) throw await problemOf(answer);
-    const session = (await answer.json()) as components["schemas"]["Session"];
+    const session = (await answer.json()) as components["schemas"]["AuthSession"];
     return session.access_token;
   },
 });

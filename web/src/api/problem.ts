@@ -1,6 +1,7 @@
 import type { components } from "@/api/schema.gen";
 
-type ProblemBody = components["schemas"]["Problem"];
+// A gateway in between may answer with less than the API promises.
+type ProblemBody = Partial<components["schemas"]["Problem"]>;
 export interface FieldProblem {
   field: string;
   message: string;

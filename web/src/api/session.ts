@@ -79,7 +79,7 @@ export function useMe(): Me {
 }
 
 const nobody: Me = {
-  user: { id: "", email: "", name: "", language: "", superadmin: false },
+  user: { id: "", email: "", name: "", language: "uk", superadmin: false },
   workspace: null,
   workspaces: [],
   permissions: [],
