@@ -2,6 +2,7 @@ package pg_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -261,7 +262,8 @@ func within(t *testing.T, db *pgtest.Database, scope tenant.Scope, work func(ctx
 }
 
 func state(err error) string {
-	if pe, ok := err.(*pgconn.PgError); ok {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
 		return pe.Code
 	}
 	return fmt.Sprint(err)

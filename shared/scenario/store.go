@@ -41,15 +41,14 @@ func (s *Store) BookTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, botKi
 	if book.Has(state) {
 		return book, nil
 	}
-	id, err := ident.Parse(state.Version)
-	if err != nil {
-		return book, nil // a session from before versions had ids goes to the menu
+	if id, err := ident.Parse(state.Version); err == nil { // a session from before versions had ids goes to the menu
+		pinned, err := s.editionTx(ctx, tx, scope, id)
+		if err != nil {
+			return Book{}, err
+		}
+		book = book.With(pinned)
 	}
-	pinned, err := s.editionTx(ctx, tx, scope, id)
-	if err != nil {
-		return Book{}, err
-	}
-	return book.With(pinned), nil
+	return book, nil
 }
 
 func (s *Store) editionTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID) (Edition, error) {

@@ -68,7 +68,7 @@ func TestForgedCallbacksAreRefused(t *testing.T) {
 		}
 	}
 	for i := range data { // and so does every letter
-		for _, letter := range "AQgw_-\n=" {
+		for _, letter := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-\n=" {
 			bent := data[:i] + string(letter) + data[i+1:]
 			if bent == data {
 				continue

@@ -26,16 +26,17 @@ func TestSecrets(t *testing.T) {
 		hashes [][]byte
 		want   bool
 	}{
-		"right":                {secret, [][]byte{hash}, true},
-		"before the rotation":  {other, [][]byte{hash, old}, true},
-		"after the overlap":    {other, [][]byte{hash}, false},
-		"wrong":                {secret + "x", [][]byte{hash}, false},
-		"prefix":               {secret[:len(secret)-1], [][]byte{hash}, false},
-		"empty":                {"", [][]byte{hash}, false},
-		"the hash itself":      {string(hash), [][]byte{hash}, false},
-		"unknown bot":          {secret, nil, false},
-		"unknown bot, nothing": {"", nil, false},
-		"no hash is kept":      {"", [][]byte{nil, {}}, false},
+		"right":                 {secret, [][]byte{hash}, true},
+		"right, and an old one": {secret, [][]byte{hash, old}, true},
+		"before the rotation":   {other, [][]byte{hash, old}, true},
+		"after the overlap":     {other, [][]byte{hash}, false},
+		"wrong":                 {secret + "x", [][]byte{hash}, false},
+		"prefix":                {secret[:len(secret)-1], [][]byte{hash}, false},
+		"empty":                 {"", [][]byte{hash}, false},
+		"the hash itself":       {string(hash), [][]byte{hash}, false},
+		"unknown bot":           {secret, nil, false},
+		"unknown bot, nothing":  {"", nil, false},
+		"no hash is kept":       {"", [][]byte{nil, {}}, false},
 	} {
 		if got := tg.MatchSecret(c.header, c.hashes...); got != c.want {
 			t.Errorf("%s: %t", name, got)

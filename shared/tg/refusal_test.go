@@ -171,6 +171,16 @@ func TestNetworkOutcomes(t *testing.T) {
 			read(q)
 			panic(http.ErrAbortHandler)
 		}), tg.Unknown},
+		"reset after the request": {against(t, func(w http.ResponseWriter, q *http.Request) {
+			read(q)
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = conn.(*net.TCPConn).SetLinger(0) // closing now resets
+			_ = conn.Close()
+		}), tg.Unknown},
 		"cut inside the answer": {against(t, func(w http.ResponseWriter, q *http.Request) {
 			read(q)
 			w.Header().Set("Content-Length", "1000")
