@@ -1,7 +1,6 @@
 package tgclient_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"os"
@@ -10,10 +9,10 @@ import (
 
 	"cartie/shared/fn/fntest"
 	"cartie/shared/sim/telegram"
+	"cartie/shared/sim/telegram/replay"
 )
 
-// play sends a recorded conversation line by line, each after the one before was answered, with the bot's own labels,
-// callback data and message ids put in.
+// play plays a recorded conversation.
 func (s *stage) play(file string, p telegram.Person) {
 	s.t.Helper()
 	f, err := os.Open(file)
@@ -21,39 +20,7 @@ func (s *stage) play(file string, p telegram.Person) {
 		s.t.Fatal(err)
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	var callback, messageID string
-	for lines.Scan() {
-		var line struct {
-			Step   int
-			Update json.RawMessage
-		}
-		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-			s.t.Fatal(err)
-		}
-		view, err := s.phone(p).View()
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		for _, m := range view.Messages {
-			if m.Own && m.ReplyMarkup != nil && len(m.ReplyMarkup.Rows) > 0 {
-				callback, messageID = m.ReplyMarkup.Rows[0][0].CallbackData, json.Number(itoa(m.ID)).String()
-			}
-		}
-		text := string(line.Update)
-		if view.Keyboard != nil {
-			text = strings.ReplaceAll(text, "{{label:lead}}", view.Keyboard.Rows[0][0].Text)
-		}
-		text = strings.ReplaceAll(text, "{{cb:confirm}}", callback)
-		if messageID != "" {
-			text = strings.ReplaceAll(text, "999000000", messageID)
-		}
-		if status := s.deliver([]byte(text)); status != 200 {
-			s.t.Fatalf("step %d: status %d", line.Step, status)
-		}
-	}
-	if err := lines.Err(); err != nil {
+	if err := replay.Play(s.t.Context(), s.tg, s.bot, p.ID, f, nil); err != nil {
 		s.t.Fatal(err)
 	}
 }

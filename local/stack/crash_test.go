@@ -36,7 +36,8 @@ type product struct {
 	system *pgxpool.Pool
 }
 
-func startProduct(t *testing.T, url func(role string) string, scope tenant.Scope) *product {
+// openProduct starts it; nobody has talked to the bot yet.
+func openProduct(t *testing.T, url func(role string) string, scope tenant.Scope) *product {
 	t.Helper()
 	p := &product{t: t, url: url, scope: scope}
 	k, err := keys.New(t.Context())
@@ -59,6 +60,13 @@ func startProduct(t *testing.T, url func(role string) string, scope tenant.Scope
 		t.Fatal(err)
 	}
 	p.buyer = p.Telegram.Phone(p.bot.String(), telegram.Person{ID: 9900000111, FirstName: "Олена", LanguageCode: "uk"})
+	return p
+}
+
+// startProduct is a product in which a buyer has come as far as the confirmation.
+func startProduct(t *testing.T, url func(role string) string, scope tenant.Scope) *product {
+	t.Helper()
+	p := openProduct(t, url, scope)
 	p.talk(demo.Say("/start"), demo.Key(1, 1), demo.Say("Олена"), demo.Say("BMW X5, дизель"), demo.Say("до 35 000 $"),
 		demo.Say("Київ"), demo.Contact("380670000011"))
 	return p
@@ -208,16 +216,19 @@ func (p *product) settle() {
 		if _, err := p.Invoke(context.WithoutCancel(p.t.Context()), "sweeper", nil); err != nil {
 			p.t.Fatal(err)
 		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(p.t.Context()), 20*time.Second)
-		err := p.Drained(ctx)
-		cancel()
-		if err != nil {
+		if err := p.drained(); err != nil {
 			p.t.Fatal(err)
 		}
 	}
 	p.until("nothing waits any more", func() bool {
 		return p.count(`select count(*) from leads`) == 1 && p.count(`select count(*) from messages where state in ('queued', 'sending')`) == 0
 	})
+}
+
+func (p *product) drained() error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.t.Context()), 20*time.Second)
+	defer cancel()
+	return p.Drained(ctx)
 }
 
 func (p *product) accounted() {

@@ -39,3 +39,8 @@ where workspace_id = @workspace_id and id = @id;
 -- name: MigrateAdminChat :exec
 update bots set admin_chat_id = @new_chat_id, version = version + 1, updated_at = @at
 where workspace_id = @workspace_id and id = @id and admin_chat_id = @old_chat_id;
+
+-- name: ForgetUnfinished :exec
+-- A connection that died before Telegram took the webhook must not block the token.
+update bots set status = 'disconnected', token_sealed = '', version = version + 1, updated_at = @at
+where workspace_id = @workspace_id and telegram_id = @telegram_id and status = 'connecting' and created_at < @before::timestamptz;

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"cartie/shared/bot/internal/query"
 	"cartie/shared/clock"
@@ -60,6 +61,9 @@ type Draft struct {
 	SecretHash []byte
 }
 
+// connectTime is longer than connecting a bot can take; one that is older died on the way.
+const connectTime = 2 * time.Minute
+
 // AddTx stores a bot in status connecting. Conflict (bot_connected) when it is connected already, here or elsewhere.
 func (s *Store) AddTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, ring *seal.Keyring, d Draft) (ident.ID, error) {
 	id := ident.New()
@@ -67,9 +71,14 @@ func (s *Store) AddTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, ring *
 	if err != nil {
 		return ident.Nil, fmt.Errorf("seal token: %w", err)
 	}
-	err = pg.Fault(query.New(tx).Add(ctx, query.AddParams{
+	q, at := query.New(tx), clock.Now(ctx)
+	err = q.ForgetUnfinished(ctx, query.ForgetUnfinishedParams{At: at, WorkspaceID: scope.Workspace(), TelegramID: d.TelegramID, Before: at.Add(-connectTime)})
+	if err != nil {
+		return ident.Nil, fmt.Errorf("forget unfinished connection: %w", err)
+	}
+	err = pg.Fault(q.Add(ctx, query.AddParams{
 		WorkspaceID: scope.Workspace(), ID: id, Kind: string(d.Kind), Name: d.Name, Username: d.Username, TelegramID: d.TelegramID,
-		TokenSealed: sealed, SecretHash: d.SecretHash, SigningKey: newSigningKey(), AllowedUpdates: AllowedUpdates(d.Kind), At: clock.Now(ctx),
+		TokenSealed: sealed, SecretHash: d.SecretHash, SigningKey: newSigningKey(), AllowedUpdates: AllowedUpdates(d.Kind), At: at,
 	}))
 	if fault.Is(err, fault.Conflict) {
 		return ident.Nil, fault.Wrap(err, fault.Conflict, "bot_connected", "this bot is connected already")

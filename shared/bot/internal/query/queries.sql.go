@@ -86,6 +86,29 @@ func (q *Queries) Disable(ctx context.Context, arg DisableParams) error {
 	return err
 }
 
+const forgetUnfinished = `-- name: ForgetUnfinished :exec
+update bots set status = 'disconnected', token_sealed = '', version = version + 1, updated_at = $1
+where workspace_id = $2 and telegram_id = $3 and status = 'connecting' and created_at < $4::timestamptz
+`
+
+type ForgetUnfinishedParams struct {
+	At          time.Time
+	WorkspaceID uuid.UUID
+	TelegramID  int64
+	Before      time.Time
+}
+
+// A connection that died before Telegram took the webhook must not block the token.
+func (q *Queries) ForgetUnfinished(ctx context.Context, arg ForgetUnfinishedParams) error {
+	_, err := q.db.Exec(ctx, forgetUnfinished,
+		arg.At,
+		arg.WorkspaceID,
+		arg.TelegramID,
+		arg.Before,
+	)
+	return err
+}
+
 const gate = `-- name: Gate :one
 select b.workspace_id::uuid as workspace_id, b.id::uuid as id, b.kind::text as kind, b.status::text as status,
   b.secret_hash::bytea as secret_hash, coalesce(b.old_secret_hash, ''::bytea)::bytea as old_secret_hash,
