@@ -143,16 +143,6 @@ var olena = telegram.Person{ID: 9900000111, FirstName: "Олена", LastName: "
 
 func (s *stage) phone(p telegram.Person) telegram.Phone { return s.tg.Phone(s.bot, p) }
 
-// deliver hands an update to the webhook as Telegram does and answers the status.
-func (s *stage) deliver(update []byte) int {
-	s.t.Helper()
-	status, _, err := s.tg.Deliver(context.Background(), s.bot, update)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return status
-}
-
 // count answers how many rows of the workspace a table has, narrowed by a condition.
 func (s *stage) count(table, where string, args ...any) int {
 	s.t.Helper()
