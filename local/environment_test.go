@@ -24,14 +24,14 @@ func TestFunctionsReadWhatTheTemplateDeclares(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	everywhere := []string{"ENV", "LOG_LEVEL", "PUBLIC_URL"}            // Globals
-	provided := []string{"LOCAL", "AWS_REGION", "AWS_ENDPOINT_URL_SQS"} // by Lambda, and by the laptop alone
+	everywhere := []string{"ENV", "LOG_LEVEL", "PUBLIC_URL"}                                   // Globals
+	provided := []string{"LOCAL", "AWS_REGION", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_S3"} // by Lambda, and by the laptop alone
 	for _, f := range template.Functions {
 		t.Run(f.ID, func(t *testing.T) {
 			t.Parallel()
 			values := map[string]string{
 				"JWT_PUBLIC_KEY": k.JWTPublic, "JWT_PRIVATE_KEY": k.JWTPrivate, "SEAL_KEYSET": k.SealKeyset, "SEAL_KEY": k.SealKey,
-				"LANE": "capi", "META_API_VERSION": "v25.0", "META_API_URL": "http://127.0.0.1:1", "TELEGRAM_API_URL": "http://127.0.0.1:1", "PUBLIC_URL": "http://127.0.0.1:1",
+				"LANE": f.Environment["LANE"], "SENDPULSE_API_URL": "http://127.0.0.1:1", "META_API_VERSION": "v25.0", "META_API_URL": "http://127.0.0.1:1", "TELEGRAM_API_URL": "http://127.0.0.1:1", "PUBLIC_URL": "http://127.0.0.1:1",
 			}
 			var mu sync.Mutex
 			read := map[string]bool{}

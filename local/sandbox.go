@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"time"
 
 	"cartie/local/demo"
@@ -18,6 +19,7 @@ import (
 	"cartie/shared/seal"
 	"cartie/shared/seed"
 	"cartie/shared/sim/meta"
+	"cartie/shared/sim/sendpulse"
 	"cartie/shared/sim/telegram"
 	"cartie/shared/tenant"
 	"cartie/shared/tg"
@@ -31,6 +33,12 @@ func furnish(ctx context.Context, s *stack.Stack, d *database, k keys.Keys, plac
 		return err
 	}
 	if err := owner.integrate(ctx, "meta_capi", map[string]string{"pixel_id": meta.DemoPixel, "access_token": meta.DemoToken}); err != nil {
+		return err
+	}
+	err := owner.integrate(ctx, "sendpulse", map[string]string{
+		"client_id": sendpulse.DemoID, "client_secret": sendpulse.DemoSecret, "address_book_id": strconv.Itoa(sendpulse.DemoBook),
+	})
+	if err != nil {
 		return err
 	}
 	db, err := pg.Open(ctx, d.URL("app_rw"), 1)

@@ -75,7 +75,7 @@ func up(ctx context.Context, args []string, out io.Writer) (err error) {
 	defer closeLogs()
 	clock := movable.From(time.Now().Add(-past)) // the demo's people have talked before anybody looks
 	opt := stack.Options{
-		Root: ".", Addr: set.addr, Database: d.URL, Keys: k, Web: "web/dist", Output: logs, Clock: clock, Pace: pace,
+		Root: ".", Addr: set.addr, Database: d.URL, Keys: k, Web: "web/dist", Blobs: set.file("blobs"), Output: logs, Clock: clock, Pace: pace,
 		Failed: func(where string, err error) { p.note("%s: %v", where, err) },
 	}
 	how := "in this process"

@@ -60,6 +60,8 @@ func build(ctx context.Context, env *fn.Env) (http.Handler, error) {
 	web.Delete(r, "/api/bots/{id}", access.BotsWrite, d.disconnect, web.Describe("Disconnect a bot"))
 	web.Get(r, "/api/bots/{id}/webhook", access.BotsRead, d.webhook, web.Describe("Ask Telegram how deliveries go"))
 	web.Post(r, "/api/bots/{id}/rotate", access.BotsWrite, d.rotate, web.Describe("Replace the webhook's secret; the old one is accepted for a day"))
+	web.Get(r, "/api/bots/{id}/menu", access.BotsRead, d.menu, web.Describe("Read the command lists people see"))
+	web.Put(r, "/api/bots/{id}/menu", access.BotsWrite, d.setMenu, web.Describe("Write the command lists, or let them follow the published flows"))
 	web.Post(r, "/api/bots/{id}/admin-code", access.BotsWrite, d.adminCode, web.Describe("The code for /admin in the group that is told of leads"))
 	return r, nil
 }

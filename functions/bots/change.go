@@ -5,7 +5,7 @@ import (
 
 	"cartie/shared/audit"
 	"cartie/shared/bot"
-	"cartie/shared/clock"
+	"cartie/shared/dialogue"
 	"cartie/shared/ident"
 	"cartie/shared/pg"
 	"cartie/shared/tg"
@@ -44,7 +44,11 @@ func (d desk) update(ctx context.Context, c web.Caller, in *updateIn) (*itemOut,
 		if err != nil {
 			return err
 		}
-		return audit.AddTx(ctx, tx, c.Scope, "bot.updated", "bot", id, map[string]any{"name": b.Name, "admin_chat_id": b.AdminChat})
+		if err := audit.AddTx(ctx, tx, c.Scope, "bot.updated", "bot", id, map[string]any{"name": b.Name, "admin_chat_id": b.AdminChat}); err != nil {
+			return err
+		}
+		b, err = d.bots.InspectTx(ctx, tx, c.Scope, id)
+		return err
 	})
 	return &itemOut{Body: itemOf(b)}, err
 }
@@ -75,42 +79,22 @@ func (d desk) disconnect(ctx context.Context, c web.Caller, in *idIn) (*struct{}
 	})
 }
 
-// rotate accepts the new secret before Telegram is told of it, so that no update is refused on the way. If Telegram
-// refuses it, the old one stays; if the answer is lost, both are valid for the overlap.
 func (d desk) rotate(ctx context.Context, c web.Caller, in *idIn) (*itemOut, error) {
 	id, err := ident.Parse(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	b, client, err := d.open(ctx, c.Scope, id)
+	_, client, err := d.open(ctx, c.Scope, id)
 	if err != nil {
 		return nil, err
 	}
-	secret, hash := tg.NewSecret()
-	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) error {
-		b, err = d.bots.UpdateTx(ctx, tx, c.Scope, id, bot.Any, func(b *bot.Bot) error {
-			b.RotateSecret(hash, clock.Now(ctx))
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	b, err := dialogue.Rotate(ctx, d.db, c.Scope, client, id, d.publicURL, func(ctx context.Context, tx pg.Tx) error {
 		return audit.AddTx(ctx, tx, c.Scope, "bot.rotated", "bot", id, nil)
 	})
 	if err != nil {
-		return nil, err
+		return nil, refused(err)
 	}
-	err = client.SetWebhook(ctx, tg.Webhook{URL: d.hook(b.Kind, b.ID), Secret: secret, AllowedUpdates: b.AllowedUpdates, MaxConnections: maxConnections})
-	if err == nil {
-		return &itemOut{Body: itemOf(b)}, nil
-	}
-	if r := tg.RefusalOf(err); r != nil && r.Class != tg.Unknown {
-		_, undoErr := d.bots.Update(context.WithoutCancel(ctx), c.Scope, id, b.Version, func(b *bot.Bot) error { b.UndoRotation(); return nil })
-		if undoErr != nil {
-			return nil, undoErr
-		}
-	}
-	return nil, refused(err)
+	return &itemOut{Body: itemOf(b)}, nil
 }
 
 type adminCodeOut struct {

@@ -27,10 +27,6 @@ type connectIn struct {
 // kinds with a webhook function. A new kind is a function and a line here.
 var kinds = [...]bot.Kind{bot.Client}
 
-// maxConnections caps how many updates of one bot Telegram delivers at the same time, so one bot cannot take all
-// functions (Telegram's default is 40, the range 1 to 100).
-const maxConnections = 20
-
 // connect proves the token, stores the bot and points Telegram at us. When Telegram does not take the webhook the bot is
 // taken back, so that the same token can be tried again.
 func (d desk) connect(ctx context.Context, c web.Caller, in *connectIn) (*itemOut, error) {
@@ -78,7 +74,7 @@ func (d desk) connect(ctx context.Context, c web.Caller, in *connectIn) (*itemOu
 
 func (d desk) register(ctx context.Context, scope tenant.Scope, client tg.Client, kind bot.Kind, id ident.ID, secret string) (*itemOut, error) {
 	hookErr := client.SetWebhook(ctx, tg.Webhook{
-		URL: d.hook(kind, id), Secret: secret, AllowedUpdates: bot.AllowedUpdates(kind), MaxConnections: maxConnections,
+		URL: d.publicURL + bot.Bot{ID: id, Kind: kind}.HookPath(), Secret: secret, AllowedUpdates: bot.AllowedUpdates(kind), MaxConnections: bot.MaxConnections,
 	})
 	// The row must tell the truth even when the caller has gone.
 	b, err := d.bots.Update(context.WithoutCancel(ctx), scope, id, bot.Any, func(b *bot.Bot) error {
@@ -95,6 +91,7 @@ func (d desk) register(ctx context.Context, scope tenant.Scope, client tg.Client
 	if err != nil {
 		return nil, err
 	}
+	d.push(ctx, scope, client, id)
 	return &itemOut{Body: itemOf(b)}, nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"cartie/shared/tenant"
 	"cartie/shared/tg"
 	"cartie/shared/web"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 type item struct {
@@ -23,18 +25,43 @@ type item struct {
 	AdminChatID    *int64     `json:"admin_chat_id"`
 	AllowedUpdates []string   `json:"allowed_updates"`
 	WebhookSetAt   *time.Time `json:"webhook_set_at,omitempty"`
+	Health         *health    `json:"health" doc:"as it was found at the last check; null before the first"`
 	CreatedAt      time.Time  `json:"created_at"`
 	UpdatedAt      time.Time  `json:"updated_at"`
+}
+
+type health struct {
+	CheckedAt   time.Time  `json:"checked_at"`
+	Pending     int        `json:"pending" doc:"updates that wait at Telegram"`
+	LastError   string     `json:"last_error" doc:"of a delivery, in Telegram's words"`
+	LastErrorAt *time.Time `json:"last_error_at"`
+	Drift       []string   `json:"drift" doc:"what had been changed from outside and was put right: url, allowed_updates, max_connections, secret, commands"`
+	Alert       string     `json:"alert" doc:"what staff have to know; empty when all is well"`
+}
+
+// TransformSchema says that a bot may not have been looked at: huma cannot read it from a pointer to an object.
+func (item) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	if h := s.Properties["health"]; h != nil && h.Ref != "" {
+		s.Properties["health"] = &huma.Schema{OneOf: []*huma.Schema{{Ref: h.Ref}, {Type: "null"}}, Description: h.Description}
+	}
+	return s
 }
 
 type itemOut struct{ Body item }
 
 func itemOf(b bot.Bot) item {
-	return item{
+	out := item{
 		ID: b.ID.String(), Version: b.Version, Kind: string(b.Kind), Name: b.Name, Username: b.Username, Status: string(b.Status),
 		StatusDetail: b.StatusDetail, AdminChatID: b.AdminChat, AllowedUpdates: b.AllowedUpdates, WebhookSetAt: b.WebhookSetAt,
 		CreatedAt: b.CreatedAt, UpdatedAt: b.UpdatedAt,
 	}
+	if h := b.Health; h != nil {
+		out.Health = &health{
+			CheckedAt: h.CheckedAt, Pending: h.Pending, LastError: h.LastError, LastErrorAt: h.LastErrorAt, Drift: append([]string{}, h.Drift...),
+			Alert: h.Alert,
+		}
+	}
+	return out
 }
 
 func (d desk) list(ctx context.Context, c web.Caller, in *web.ListIn) (*web.ListOut[item], error) {
@@ -58,7 +85,7 @@ func (d desk) get(ctx context.Context, c web.Caller, in *idIn) (*itemOut, error)
 	if err != nil {
 		return nil, err
 	}
-	b, err := d.bots.Get(ctx, c.Scope, id)
+	b, err := d.bots.Inspect(ctx, c.Scope, id)
 	return &itemOut{Body: itemOf(b)}, err
 }
 
@@ -86,7 +113,7 @@ func (d desk) webhook(ctx context.Context, c web.Caller, in *idIn) (*webhookOut,
 		return nil, refused(err)
 	}
 	out := &webhookOut{}
-	out.Body.Registered = info.URL == d.hook(b.Kind, b.ID)
+	out.Body.Registered = info.URL == d.publicURL+b.HookPath()
 	out.Body.Pending, out.Body.LastError, out.Body.AllowedUpdates = info.Pending, info.LastError, info.AllowedUpdates
 	if out.Body.AllowedUpdates == nil {
 		out.Body.AllowedUpdates = []string{}
@@ -109,8 +136,4 @@ func (d desk) open(ctx context.Context, scope tenant.Scope, id ident.ID) (bot.Bo
 	}
 	client, err := d.api.Client(token)
 	return b, client, err
-}
-
-func (d desk) hook(kind bot.Kind, id ident.ID) string {
-	return d.publicURL + "/hooks/telegram/" + string(kind) + "/" + id.String()
 }

@@ -128,7 +128,7 @@ func TestDeadTokenBreaksTheIntegration(t *testing.T) {
 	s.meta.Revoke(meta.DemoToken)
 	s.bring(first)
 	s.want(first, delivery.Parked, 1, 0)
-	s.want(second, delivery.Parked, 0, 0)
+	s.want(second, delivery.Parked, 1, 0) // it went with the first
 	if i := s.integration(); i.Status != delivery.Broken || !strings.HasPrefix(i.StatusDetail, "190/460") {
 		t.Errorf("integration %s: %s", i.Status, i.StatusDetail)
 	}
@@ -159,27 +159,27 @@ func TestThrottledPausesTheIntegration(t *testing.T) {
 	s.order(calls.Fault{Provider: "meta", Status: 429, RetryAfter: 120})
 	s.bring(first, second)
 	d := s.want(first, delivery.Pending, 1, 0)
-	s.want(second, delivery.Pending, 0, 0)
+	s.want(second, delivery.Pending, 1, 0) // it went with the first
 	i := s.integration()
 	if i.PausedUntil == nil || i.PausedUntil.Before(s.clock().Add(119*time.Second)) || !i.PausedUntil.Equal(d.NextAt) || i.Status != delivery.OK {
 		t.Errorf("paused until %v, the delivery is due at %s", i.PausedUntil, d.NextAt)
 	}
-	if q := s.queued(); len(q) != 2 || len(s.log.After("meta", 0)) != 1 {
+	if q := s.queued(); len(q) < 2 || len(s.log.After("meta", 0)) != 1 {
 		t.Errorf("queued %v after %d calls", q, len(s.log.After("meta", 0)))
 	}
 	s.advance(2*time.Minute + time.Second)
 	s.bring(first, second)
 	s.want(first, delivery.Delivered, 2, 2)
-	s.want(second, delivery.Delivered, 1, 2)
+	s.want(second, delivery.Delivered, 2, 2)
 }
 
 func TestWhatIsNotTried(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	bad := s.happen(event.LeadCreated, func(l *event.Lead) { l.Stage = "" })
-	same := s.happen(event.LeadUpdated, func(l *event.Lead) { l.Stage, l.PreviousStage = event.StageInProgress, event.StageInProgress })
-	old := s.happen(event.LeadCreated, nil)
+	same := s.happen(event.LeadStageChanged, func(l *event.Lead) { l.Stage, l.PreviousStage = event.StageInProgress, event.StageInProgress })
 	s.bring(bad, same)
+	old := s.happen(event.LeadCreated, nil)
 	s.advance(7*24*time.Hour + time.Second)
 	s.bring(old)
 	if d := s.want(bad, delivery.Failed, 1, 0); !strings.HasPrefix(d.LastError, "payload: ") {

@@ -96,7 +96,7 @@ func (s *stage) connect(token string, enabled bool) []delivery.Wake {
 	s.t.Helper()
 	_, due, err := s.store.Save(s.ctx(), s.ws, s.ring, "meta_capi", delivery.AnyVersion, func(delivery.Settings) (delivery.Draft, error) {
 		return delivery.Draft{
-			Enabled: enabled, Events: []string{event.LeadCreated, event.LeadUpdated}, Hidden: []string{"access_token"},
+			Enabled: enabled, Events: []string{event.LeadCreated, event.LeadStageChanged}, Hidden: []string{"access_token"},
 			Settings: delivery.Settings{"pixel_id": meta.DemoPixel, "access_token": token},
 		}, nil
 	})

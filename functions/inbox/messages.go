@@ -13,10 +13,12 @@ import (
 
 type message struct {
 	ID        string     `json:"id" format:"uuid"`
-	Direction string     `json:"direction" enum:"in,out"`
+	Direction string     `json:"direction" enum:"in,out,note"`
 	Author    author     `json:"author"`
 	Kind      string     `json:"kind" doc:"text, press, contact, photo, document, voice, video …"`
 	Text      string     `json:"text"`
+	Media     []media    `json:"media"`
+	AlbumID   *string    `json:"album_id" format:"uuid" doc:"messages with the same one were sent together"`
 	State     string     `json:"state" enum:"received,queued,sending,sent,failed,unknown"`
 	Repeated  bool       `json:"repeated" doc:"sent again because an answer was lost; the person may have it twice"`
 	Error     string     `json:"error,omitempty"`
@@ -28,6 +30,16 @@ type message struct {
 type author struct {
 	Kind string `json:"kind" enum:"contact,bot,user,system"`
 	ID   string `json:"id,omitempty" format:"uuid"`
+	Name string `json:"name"`
+}
+
+type media struct {
+	ID   string `json:"id" format:"uuid"`
+	Kind string `json:"kind" enum:"photo,document,voice,video,audio"`
+	Name string `json:"name"`
+	MIME string `json:"mime"`
+	Size int64  `json:"size" doc:"bytes; 0 when unknown"`
+	URL  string `json:"url" doc:"asks for the caller's token like every other path"`
 }
 
 type messagesIn struct {
@@ -58,18 +70,25 @@ func (d desk) messages(ctx context.Context, c web.Caller, in *messagesIn) (*web.
 		out.Body.NextCursor = strconv.FormatInt(rows[in.Limit-1].Seq, 36)
 	}
 	for _, m := range rows {
-		out.Body.Items = append(out.Body.Items, messageOf(m))
+		out.Body.Items = append(out.Body.Items, messageOf(id, m))
 	}
 	return out, nil
 }
 
-func messageOf(m inbox.Message) message {
+func messageOf(conversation ident.ID, m inbox.Message) message {
 	out := message{
-		ID: m.ID.String(), Direction: m.Direction, Author: author{Kind: m.AuthorKind}, Kind: m.Kind, Text: m.Text, State: string(m.State),
-		Repeated: m.Repeated, Error: m.Error, At: m.CreatedAt, SentAt: m.SentAt, EditedAt: m.EditedAt,
+		ID: m.ID.String(), Direction: m.Direction, Author: author{Kind: m.AuthorKind, Name: m.AuthorName}, Kind: m.Kind, Text: m.Text,
+		Media: []media{}, AlbumID: text(m.Album), State: string(m.State), Repeated: m.Repeated, Error: m.Error,
+		At: m.CreatedAt, SentAt: m.SentAt, EditedAt: m.EditedAt,
 	}
 	if m.AuthorID != nil {
 		out.Author.ID = m.AuthorID.String()
+	}
+	for _, f := range m.Media {
+		out.Media = append(out.Media, media{
+			ID: f.ID.String(), Kind: f.Kind, Name: f.Name, MIME: f.MIME, Size: f.Size,
+			URL: "/api/conversations/" + conversation.String() + "/media/" + f.ID.String(),
+		})
 	}
 	return out
 }

@@ -15,12 +15,17 @@ type deliveriesIn struct {
 	Kind   string   `query:"kind" maxLength:"40" doc:"of the integration"`
 	State  []string `query:"state" enum:"pending,delivered,failed,parked,skipped" doc:"one or several, separated by commas"`
 	Entity string   `query:"entity_id" format:"uuid" doc:"the lead it tells of"`
+	From   string   `query:"from" format:"date-time" doc:"made at or after"`
+	To     string   `query:"to" format:"date-time" doc:"made before"`
 }
 
-func (d desk) listDeliveries(ctx context.Context, c web.Caller, in *deliveriesIn) (*web.ListOut[item], error) {
+func (d desk) listDeliveries(ctx context.Context, c web.Caller, in *deliveriesIn) (*web.ListOut[Item], error) {
 	f := delivery.Filter{Kind: in.Kind, States: in.State, Limit: in.Limit}
 	var err error
 	if f.Before, err = page.Parse(in.Cursor, page.Newest()); err != nil {
+		return nil, err
+	}
+	if f.Since, f.Until, err = between("query", in.From, in.To); err != nil {
 		return nil, err
 	}
 	if in.Entity != "" {
@@ -41,11 +46,11 @@ type idIn struct {
 	ID string `path:"id"`
 }
 
-type deliveryOut struct{ Body item }
+type deliveryOut struct{ Body Item }
 
 type detailOut struct {
 	Body struct {
-		item
+		Item
 		History []attempt `json:"history" doc:"its attempts, the newest first, at most 100"`
 	}
 }
@@ -60,10 +65,10 @@ func (d desk) readDelivery(ctx context.Context, c web.Caller, in *idIn) (*detail
 		return nil, err
 	}
 	out := &detailOut{}
-	out.Body.item, out.Body.History = itemOf(found), make([]attempt, len(attempts))
+	out.Body.Item, out.Body.History = itemOf(found), make([]attempt, len(attempts))
 	for i, a := range attempts {
 		out.Body.History[i] = attempt{
-			Number: a.Number, Outcome: a.Outcome, Status: a.Status, Error: a.Error, Request: a.Request,
+			Number: a.Number, Outcome: a.Outcome, Status: a.Status, Error: a.Error, Request: a.Request, Response: a.Response,
 			LatencyMS: int(a.Latency.Milliseconds()), At: a.At,
 		}
 	}

@@ -23,7 +23,7 @@ func TestConnect(t *testing.T) {
 	}
 	b.put(t, body(0, true, full())).Want(200).JSON(&got)
 	if !got.Connected || !got.Enabled || got.Status != "ok" || got.Version != 1 || got.Settings["pixel_id"] != pixel ||
-		!slices.Equal(got.Filled, []string{"access_token"}) || !slices.Equal(got.Events, []string{"lead.created", "lead.updated"}) {
+		!slices.Equal(got.Filled, []string{"access_token"}) || !slices.Equal(got.Events, []string{"lead.created", "lead.stage_changed"}) {
 		t.Errorf("connected: %+v", got)
 	}
 	b.put(t, body(1, false, map[string]string{"pixel_id": "990000000000102"})).Want(200)
@@ -37,7 +37,7 @@ func TestConnect(t *testing.T) {
 		Total int
 	}
 	b.Get("/api/integrations").Want(200).JSON(&list)
-	if list.Total != 1 || len(list.Items) != 1 || list.Items[0].Version != 2 || list.Items[0].Kind != "meta_capi" {
+	if list.Total != 3 || len(list.Items) != 3 || list.Items[0].Version != 2 || list.Items[0].Kind != "meta_capi" || list.Items[2].Kind != "webhook" {
 		t.Errorf("list: %+v", list)
 	}
 }
@@ -173,6 +173,8 @@ func TestPermissionMatrix(t *testing.T) {
 			{http.MethodGet, "/api/deliveries", nil, access.DeliveriesRead},
 			{http.MethodGet, "/api/deliveries/" + id.String(), nil, access.DeliveriesRead},
 			{http.MethodPost, "/api/deliveries/" + id.String() + "/replay", nil, access.IntegrationsWrite},
+			{http.MethodPost, "/api/deliveries/replay", map[string]any{}, access.IntegrationsWrite},
+			{http.MethodPost, "/api/integrations/meta_capi/test", nil, access.IntegrationsWrite},
 		} {
 			r := c.Do(route.method, route.path, route.body)
 			if access.Allows(role, route.need) {

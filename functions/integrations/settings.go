@@ -52,6 +52,7 @@ type putIn struct {
 	Body struct {
 		Enabled  bool              `json:"enabled"`
 		Settings map[string]string `json:"settings" doc:"every field that is not hidden; a hidden one left out keeps its value"`
+		Events   []string          `json:"events,omitempty" minItems:"1" doc:"which of the accepted kinds of events it gets; left out: as before, all when it connects"`
 		Version  int               `json:"version" minimum:"0" doc:"as it was read; 0 to connect"`
 	}
 }
@@ -62,12 +63,16 @@ func (d desk) put(ctx context.Context, c web.Caller, in *putIn) (*integrationOut
 		return nil, err
 	}
 	now := clock.Now(ctx)
+	events, err := chosen(k, in.Body.Events, in.Body.Version)
+	if err != nil {
+		return nil, err
+	}
 	i, due, err := d.store.Save(ctx, c.Scope, d.ring, k.Name, in.Body.Version, func(stored delivery.Settings) (delivery.Draft, error) {
 		accepted, err := k.Accept(in.Body.Settings, dest.Config(stored), now)
 		if err != nil {
 			return delivery.Draft{}, inBody(err)
 		}
-		return delivery.Draft{Enabled: in.Body.Enabled, Events: k.Accepts, Settings: delivery.Settings(accepted), Hidden: hidden(k)}, nil
+		return delivery.Draft{Enabled: in.Body.Enabled, Events: events, Settings: delivery.Settings(accepted), Hidden: k.Hidden()}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -84,14 +89,18 @@ func (d desk) kind(name string) (dest.Kind, error) {
 	return k, nil
 }
 
-func hidden(k dest.Kind) []string {
-	var keys []string
-	for _, f := range k.Fields {
-		if f.Hidden {
-			keys = append(keys, f.Key)
+// chosen checks the filter of events; nil keeps the one that is stored.
+func chosen(k dest.Kind, events []string, version int) ([]string, error) {
+	if events == nil && version == 0 {
+		return k.Accepts, nil
+	}
+	for _, e := range events {
+		if !k.Wants(e) {
+			return nil, fault.InvalidField("body.events", "has a kind of event this integration does not take")
 		}
 	}
-	return keys
+	slices.Sort(events)
+	return slices.Compact(events), nil
 }
 
 // inBody says where in the request the wrong settings stand.

@@ -3,8 +3,10 @@ package integrations_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"cartie/functions/integrations"
 	"cartie/shared/access"
@@ -18,7 +20,10 @@ import (
 	"cartie/shared/pg"
 	"cartie/shared/pg/pgtest"
 	"cartie/shared/seal"
+	"cartie/shared/sim/meta"
+	"cartie/shared/sim/sendpulse"
 	"cartie/shared/sim/sqs"
+	"cartie/shared/sim/webhook"
 	"cartie/shared/tenant"
 
 	"github.com/jackc/pgx/v5"
@@ -35,6 +40,9 @@ type bundle struct {
 	ws             tenant.Scope
 	store          *delivery.Store
 	queue          *sqs.Server
+	meta           *meta.Server
+	hook           *webhook.Server
+	hookURL        string
 }
 
 func setup(t *testing.T) bundle {
@@ -46,6 +54,15 @@ func setup(t *testing.T) bundle {
 	if err := b.queue.Create("capi", sqs.Attributes{}); err != nil {
 		t.Fatal(err)
 	}
+	now := func() time.Time { return fntest.Start }
+	b.meta, b.hook = meta.New(meta.Options{Now: now}), webhook.New(webhook.Options{Now: now})
+	providers := map[string]string{}
+	for name, h := range map[string]http.Handler{"meta": b.meta, "sendpulse": sendpulse.New(sendpulse.Options{Now: now}), "webhook": b.hook} {
+		provider := httptest.NewServer(h)
+		t.Cleanup(provider.Close)
+		providers[name] = provider.URL
+	}
+	b.hookURL = providers["webhook"]
 	kek := seal.NewLocalKey()
 	keyset, err := seal.NewKeyset(t.Context(), kek)
 	if err != nil {
@@ -54,6 +71,7 @@ func setup(t *testing.T) bundle {
 	b.Client = fntest.Open(t, integrations.Function, fntest.Settings{
 		"DATABASE_URL": b.db.URL("app_rw"), "JWT_PUBLIC_KEY": fntest.PublicKey(), "AWS_ENDPOINT_URL_SQS": server.URL,
 		"QUEUE_CAPI_URL": sqs.URL(server.URL, "capi"), "SEAL_KEYSET": keyset, "SEAL_KEY": "local:" + kek.Text().Reveal(),
+		"META_API_URL": providers["meta"], "SENDPULSE_API_URL": providers["sendpulse"], "SANDBOX_ORIGIN": providers["webhook"],
 	}).As(b.token(t, b.ws, access.Owner))
 	return b
 }
@@ -73,8 +91,15 @@ type connection struct {
 	Settings     map[string]string
 	Filled       []string
 	Events       []string
-	Fields       []struct{ Key string }
-	StatusDetail string `json:"status_detail"`
+	Accepts      []string
+	Alert        string
+	Fields       []struct {
+		Key         string
+		ExpiresAt   *time.Time `json:"expires_at"`
+		FormerUntil *time.Time `json:"former_until"`
+	}
+	StatusDetail string     `json:"status_detail"`
+	FailingSince *time.Time `json:"failing_since"`
 }
 
 func body(version int, enabled bool, settings map[string]string) map[string]any {

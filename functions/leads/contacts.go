@@ -23,6 +23,7 @@ type Contact struct {
 	Email     *string   `json:"email"`
 	Language  string    `json:"language" enum:"uk,ru,en"`
 	City      string    `json:"city"`
+	Tags      []string  `json:"tags" doc:"given by flows; lower case"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -34,7 +35,7 @@ type contactOut struct {
 func contactOf(c contact.Contact) Contact {
 	return Contact{
 		ID: c.ID.String(), Version: c.Version, Name: c.Name, Phone: known(c.Phone), Email: known(c.Email),
-		Language: string(c.Language), City: c.City, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		Language: string(c.Language), City: c.City, Tags: append([]string{}, c.Tags...), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package leads is what staff do with leads and the people behind them: list, read, add, change. It refuses to close or
-// merge contacts and to delete anything.
+// Package leads is what staff do with leads and the people behind them: list, read, add, change, merge duplicates, export.
+// It refuses to close or merge contacts and to delete anything.
 package leads
 
 import (
@@ -20,9 +20,9 @@ import (
 
 // Config is the settings of the group.
 type Config struct {
-	Web       web.Config
-	Bus       bus.Config
-	CapiQueue string `env:"QUEUE_CAPI_URL"`
+	Web    web.Config
+	Bus    bus.Config
+	Queues outbox.Queues
 }
 
 // Function is the route group.
@@ -50,13 +50,19 @@ func build(ctx context.Context, env *fn.Env) (http.Handler, error) {
 	}
 	d := desk{
 		db: db, leads: lead.New(db), contacts: contact.New(db),
-		relay: outbox.Relay{DB: db, Bus: bus.New(cfg.Bus), Lanes: outbox.Lanes{"meta_capi": cfg.CapiQueue}},
+		relay: outbox.Relay{DB: db, Bus: bus.New(cfg.Bus), Lanes: cfg.Queues.Lanes()},
 	}
 	web.Get(r, "/api/leads", access.LeadsRead, d.list, web.Describe("List leads"))
 	web.Post(r, "/api/leads", access.LeadsWrite, d.create, web.Status(http.StatusCreated), web.Describe("Add a lead, or what is new to the person's open one (200)"))
 	describeMerge(r.OpenAPI())
+	web.Get(r, "/api/leads/export", access.LeadsExport, d.export, web.Describe("Leads as CSV, with the filters of the list"))
+	describeExport(r.OpenAPI())
 	web.Get(r, "/api/leads/{id}", access.LeadsRead, d.read, web.Describe("Read a lead and its timeline"))
 	web.Patch(r, "/api/leads/{id}", access.LeadsWrite, d.update, web.Describe("Change a lead"))
+	web.Get(r, "/api/leads/{id}/activities", access.LeadsRead, d.activities, web.Describe("Read the whole timeline of a lead"))
+	web.Get(r, "/api/leads/{id}/duplicates", access.LeadsRead, d.duplicates, web.Describe("List leads that may be the same intent"))
+	web.Post(r, "/api/leads/{id}/merge", access.LeadsWrite, d.merge, web.Describe("Merge a duplicate into a lead"))
+	web.Post(r, "/api/leads/{id}/unmerge", access.LeadsWrite, d.unmerge, web.Describe("Undo a merge"))
 	web.Get(r, "/api/contacts", access.ContactsRead, d.listContacts, web.Describe("List contacts, the newest first"))
 	web.Get(r, "/api/contacts/{id}", access.ContactsRead, d.readContact, web.Describe("Read a contact"))
 	web.Patch(r, "/api/contacts/{id}", access.ContactsWrite, d.updateContact, web.Describe("Change a contact"))

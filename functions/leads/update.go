@@ -22,6 +22,8 @@ type leadPatch struct {
 	Budget     *string              `json:"budget,omitempty" maxLength:"4096"`
 	City       *string              `json:"city,omitempty" maxLength:"4096"`
 	Comment    *string              `json:"comment,omitempty" maxLength:"4096"`
+	Tags       *[]string            `json:"tags,omitempty" maxItems:"20" doc:"in the place of those it has; case does not matter"`
+	Reason     *string              `json:"reason,omitempty" maxLength:"200" doc:"why it is won or lost"`
 	Note       string               `json:"note,omitempty" maxLength:"4096" doc:"a remark for the timeline"`
 }
 
@@ -62,6 +64,10 @@ func changeOf(in leadPatch) (func(*lead.Lead) error, error) {
 		set(&l.Budget, in.Budget)
 		set(&l.City, in.City)
 		set(&l.Comment, in.Comment)
+		set(&l.ClosedReason, in.Reason)
+		if in.Tags != nil {
+			l.Tags = *in.Tags
+		}
 		l.AddNote(in.Note)
 		return nil
 	}, nil

@@ -18,9 +18,9 @@ import (
 
 // Config is the settings of the group.
 type Config struct {
-	Web       web.Config
-	Bus       bus.Config
-	CapiQueue string `env:"QUEUE_CAPI_URL"`
+	Web    web.Config
+	Bus    bus.Config
+	Queues outbox.Queues
 }
 
 // Function is the route group.
@@ -54,7 +54,7 @@ func build(ctx context.Context, env *fn.Env) (http.Handler, error) {
 	}
 	d := desk{
 		db: db, leads: lead.New(db), contacts: contact.New(db),
-		relay: outbox.Relay{DB: db, Bus: bus.New(cfg.Bus), Lanes: outbox.Lanes{"meta_capi": cfg.CapiQueue}},
+		relay: outbox.Relay{DB: db, Bus: bus.New(cfg.Bus), Lanes: cfg.Queues.Lanes()},
 	}
 	web.Post(r, "/api/public/{workspace}/requests", access.Public, d.request,
 		web.Status(http.StatusAccepted), web.Limited(clientLimit), web.Describe("Ask a dealer for a car, or offer one"))

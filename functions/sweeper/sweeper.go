@@ -12,14 +12,15 @@ import (
 	"cartie/shared/bus"
 	"cartie/shared/fn"
 	"cartie/shared/ident"
+	"cartie/shared/outbox"
 	"cartie/shared/sweep"
 )
 
 type config struct {
 	System string `env:"SYSTEM_DATABASE_URL"` // role app_system
-	Capi   string `env:"QUEUE_CAPI_URL"`
 	Tgsend string `env:"QUEUE_TGSEND_URL"`
 	Timers string `env:"QUEUE_TIMERS_URL"`
+	Queues outbox.Queues
 	Bus    bus.Config
 }
 
@@ -36,7 +37,7 @@ func build(ctx context.Context, env *fn.Env) (func(context.Context) error, error
 		return nil, err
 	}
 	s := sweeper{
-		rows: sweep.New(db), bus: bus.New(cfg.Bus), lanes: map[string]string{"meta_capi": cfg.Capi},
+		rows: sweep.New(db), bus: bus.New(cfg.Bus), lanes: cfg.Queues.Lanes(),
 		tgsend: cfg.Tgsend, timers: cfg.Timers,
 	}
 	return s.run, nil
@@ -51,7 +52,7 @@ const (
 type sweeper struct {
 	rows           *sweep.Store
 	bus            bus.Publisher
-	lanes          map[string]string // integration kind to queue
+	lanes          outbox.Lanes
 	tgsend, timers string
 }
 

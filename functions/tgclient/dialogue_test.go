@@ -49,7 +49,10 @@ func TestClientLeadConversation(t *testing.T) {
 	if name != "Олена" || phone != "+380670000011" || car != "BMW X5 2018-2020, дизель 🚙" || budget != "до 35 000 $" || city != "Київ" || language != "uk" {
 		t.Errorf("lead %q %q %q %q %q %q", name, phone, car, budget, city, language)
 	}
-	if n := s.count("outbox", "kind = 'lead.created'"); n != 1 {
+	if n := s.count("leads", "budget_min is null and budget_max = 35000 and budget_currency = 'USD'"); n != 1 {
+		t.Error("the budget is not read")
+	}
+	if n := s.count("outbox", "kind = 'lead.created' and payload ->> 'budget_max' = '35000' and payload ->> 'budget_currency' = 'USD'"); n != 1 {
 		t.Errorf("%d events lead.created", n)
 	}
 	if n := s.count("updates", "state = 'done'"); n != 9 {
@@ -219,5 +222,18 @@ func TestBlockingIsSeenAndUndone(t *testing.T) {
 	}
 	if n := s.count("chats", "unreachable_at is not null"); n != 0 {
 		t.Error("an unblock is not noted")
+	}
+}
+
+// A campaign's deep link is remembered until the person leaves a lead, however they go on.
+func TestDeepLinkTagsReachTheLead(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	if _, err := s.phone(olena).SendText(t.Context(), "/start utm_instagram-story-spring"); err != nil {
+		t.Fatal(err)
+	}
+	s.play("testdata/client_lead.jsonl", olena)
+	if n := s.count("leads", "attribution @> '{\"link\":\"utm_instagram-story-spring\",\"utm\":{\"source\":\"instagram\",\"medium\":\"story\",\"campaign\":\"spring\"}}'"); n != 1 {
+		t.Error("the lead does not know the campaign")
 	}
 }

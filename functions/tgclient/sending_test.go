@@ -195,7 +195,7 @@ func TestPostgresAway(t *testing.T) {
 	t.Parallel()
 	away := fntest.Open(t, tgclient.Function, fntest.Settings{
 		"DATABASE_URL": "postgres://app_rw@127.0.0.1:1/none", "TELEGRAM_API_URL": "http://127.0.0.1:1",
-		"SEAL_KEYSET": keyset(t), "SEAL_KEY": key, "QUEUE_TGSEND_URL": "x", "QUEUE_CAPI_URL": "x",
+		"SEAL_KEYSET": keyset(t), "SEAL_KEY": key, "QUEUE_TGSEND_URL": "x", "QUEUE_CAPI_URL": "x", "QUEUE_TIMERS_URL": "x", "BLOB_BUCKET": "x",
 	})
 	r := away.Post("/hooks/telegram/client/01890000-0000-7000-8000-000000000000", `{"update_id":1}`, fntest.Header(tg.SecretHeader, "x"))
 	if r.Want(503).Header.Get("Retry-After") != "5" {

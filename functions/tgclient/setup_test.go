@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"cartie/functions/tgclient"
+	"cartie/shared/blob"
 	"cartie/shared/bot"
 	"cartie/shared/bus"
 	"cartie/shared/clock"
 	"cartie/shared/dialogue"
 	"cartie/shared/fn/fntest"
 	"cartie/shared/ident"
+	"cartie/shared/outbox"
 	"cartie/shared/pg"
 	"cartie/shared/pg/pgtest"
 	"cartie/shared/seal"
@@ -52,7 +54,7 @@ func setup(t *testing.T) *stage {
 	s.queue = sqs.New(sqs.Options{Now: s.clock})
 	queues := httptest.NewServer(s.queue)
 	t.Cleanup(queues.Close)
-	for _, name := range []string{"tgsend", "capi"} {
+	for _, name := range []string{"tgsend", "capi", "timers"} {
 		if err := s.queue.Create(name, sqs.Attributes{}); err != nil {
 			t.Fatal(err)
 		}
@@ -61,11 +63,13 @@ func setup(t *testing.T) *stage {
 		"DATABASE_URL": s.db.URL("app_rw"), "TELEGRAM_API_URL": api.URL,
 		"SEAL_KEYSET": keyset(t), "SEAL_KEY": key, "AWS_ENDPOINT_URL_SQS": queues.URL,
 		"QUEUE_TGSEND_URL": queues.URL + "/000000000000/tgsend", "QUEUE_CAPI_URL": queues.URL + "/000000000000/capi",
+		"QUEUE_TIMERS_URL": queues.URL + "/000000000000/timers", "BLOB_BUCKET": "files",
 	}
 	s.hook = fntest.Open(t, tgclient.Function, settings)
 	var err error
 	s.desk, err = dialogue.Open(t.Context(), s.db.RW(), dialogue.Config{
-		Telegram: api.URL, SendQueue: settings["QUEUE_TGSEND_URL"], CapiQueue: settings["QUEUE_CAPI_URL"],
+		Telegram: api.URL, SendQueue: settings["QUEUE_TGSEND_URL"], TimerQueue: settings["QUEUE_TIMERS_URL"],
+		Queues: outbox.Queues{Capi: settings["QUEUE_CAPI_URL"]}, Blobs: blob.Config{Bucket: "files", Region: "local"},
 		Seal: seal.Config{Keyset: settings["SEAL_KEYSET"], Key: key}, Bus: bus.Config{Endpoint: queues.URL, Region: "local"},
 	})
 	if err != nil {
@@ -142,6 +146,16 @@ func (s *stage) advance(d time.Duration) {
 var olena = telegram.Person{ID: 9900000111, FirstName: "Олена", LastName: "Зразкова", Username: "olena_zrazkova_fx", LanguageCode: "uk"}
 
 func (s *stage) phone(p telegram.Person) telegram.Phone { return s.tg.Phone(s.bot, p) }
+
+// deliver hands an update to the webhook as Telegram does and answers the status.
+func (s *stage) deliver(update []byte) int {
+	s.t.Helper()
+	status, _, err := s.tg.Deliver(context.Background(), s.bot, update)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return status
+}
 
 // count answers how many rows of the workspace a table has, narrowed by a condition.
 func (s *stage) count(table, where string, args ...any) int {

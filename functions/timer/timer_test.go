@@ -64,14 +64,17 @@ func (s *stage) delayed() int { return s.queue.Snapshot()[0].Delayed }
 
 func TestEarlyMessageComesAgain(t *testing.T) {
 	t.Parallel()
-	var fired atomic.Int32
-	s := setup(t, func(context.Context, pgx.Tx, tenant.Scope, timer.Timer) error { fired.Add(1); return nil })
+	var fired, after atomic.Int32
+	s := setup(t, func(context.Context, pgx.Tx, tenant.Scope, timer.Timer) (timer.After, error) {
+		fired.Add(1)
+		return func(context.Context) { after.Add(1) }, nil
+	})
 	m := s.plan("test", 90*time.Second)
 	if failed := s.fn.Queue(m); len(failed) != 0 || fired.Load() != 0 || s.delayed() != 1 {
 		t.Fatalf("early: %v failed, fired %d, %d messages wait", failed, fired.Load(), s.delayed())
 	}
 	s.fn.Now = fntest.Start.Add(90 * time.Second)
-	if failed := s.fn.Queue(m, m); len(failed) != 0 || fired.Load() != 1 || s.delayed() != 1 {
+	if failed := s.fn.Queue(m, m); len(failed) != 0 || fired.Load() != 1 || after.Load() != 1 || s.delayed() != 1 {
 		t.Errorf("in time: %v failed, fired %d, %d messages wait", failed, fired.Load(), s.delayed())
 	}
 	if far := s.plan("test", time.Hour); len(s.fn.Queue(far)) != 0 || s.delayed() != 1 {
@@ -82,11 +85,11 @@ func TestEarlyMessageComesAgain(t *testing.T) {
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	var answer atomic.Pointer[fault.Fault]
-	s := setup(t, func(context.Context, pgx.Tx, tenant.Scope, timer.Timer) error {
+	s := setup(t, func(context.Context, pgx.Tx, tenant.Scope, timer.Timer) (timer.After, error) {
 		if f := answer.Load(); f != nil {
-			return f
+			return nil, f
 		}
-		return nil
+		return nil, nil
 	})
 	m := s.plan("test", 0)
 	answer.Store(fault.New(fault.Transient, "down", "down"))

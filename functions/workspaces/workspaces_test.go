@@ -20,6 +20,7 @@ type settingsJSON struct {
 	Language        string `json:"language"`
 	Timezone        string `json:"timezone"`
 	MergeWindowDays int    `json:"merge_window_days"`
+	AutoResume      int    `json:"auto_resume_minutes"`
 }
 
 func TestSettings(t *testing.T) {
@@ -27,11 +28,11 @@ func TestSettings(t *testing.T) {
 	b := setup(t)
 	var was, is settingsJSON
 	b.Get("/api/workspace").Want(http.StatusOK).JSON(&was)
-	if want := (settingsJSON{b.ws.Workspace().String(), 1, "Test", "uk", "Europe/Kyiv", 14}); was != want {
+	if want := (settingsJSON{b.ws.Workspace().String(), 1, "Test", "uk", "Europe/Kyiv", 14, 60}); was != want {
 		t.Errorf("settings %+v, want %+v", was, want)
 	}
-	b.Patch("/api/workspace", map[string]any{"version": 1, "name": "Автосалон", "timezone": "Europe/Warsaw"}).Want(http.StatusOK).JSON(&is)
-	if want := (settingsJSON{was.ID, 2, "Автосалон", "uk", "Europe/Warsaw", 14}); is != want {
+	b.Patch("/api/workspace", map[string]any{"version": 1, "name": "Автосалон", "timezone": "Europe/Warsaw", "auto_resume_minutes": 0}).Want(http.StatusOK).JSON(&is)
+	if want := (settingsJSON{was.ID, 2, "Автосалон", "uk", "Europe/Warsaw", 14, 0}); is != want {
 		t.Errorf("changed to %+v, want %+v", is, want)
 	}
 	b.Get("/api/workspace").Want(http.StatusOK).JSON(&was)
@@ -45,7 +46,7 @@ func TestSettings(t *testing.T) {
 	if is.Version != 2 {
 		t.Errorf("nothing changed, and the version is %d", is.Version)
 	}
-	for field, value := range map[string]any{"name": "  ", "language": "de", "timezone": "Local", "merge_window_days": 0} {
+	for field, value := range map[string]any{"name": "  ", "language": "de", "timezone": "Local", "merge_window_days": 0, "auto_resume_minutes": 10081} {
 		r := b.Patch("/api/workspace", map[string]any{"version": 2, field: value}).Want(http.StatusUnprocessableEntity)
 		if !strings.Contains(string(r.Body), "body."+field) {
 			t.Errorf("%s: %s", field, r.Body)
@@ -61,7 +62,7 @@ func TestSettings(t *testing.T) {
 		Data   map[string]any
 	}](t, b, "/api/workspace/audit")
 	if log.Total != 1 || log.Items[0].Action != "workspace.updated" || log.Items[0].Actor.Name != "Test OWNER" || log.Items[0].Object.ID != was.ID ||
-		fmt.Sprint(log.Items[0].Data) != "map[name:Автосалон timezone:Europe/Warsaw]" {
+		fmt.Sprint(log.Items[0].Data) != "map[auto_resume_minutes:0 name:Автосалон timezone:Europe/Warsaw]" {
 		t.Errorf("history %+v", log)
 	}
 }

@@ -110,6 +110,8 @@ func nowhere(ctx context.Context) (func(name string) (string, bool), error) {
 			return key32, true
 		case strings.HasSuffix(name, "DATABASE_URL"):
 			return "postgres://nobody@127.0.0.1:1/nowhere", true
+		case strings.HasSuffix(name, "_BUCKET"):
+			return "nowhere", true
 		case strings.HasSuffix(name, "_URL"):
 			return "http://127.0.0.1:1", true
 		}

@@ -17,6 +17,7 @@ func (s *Stack) read(path string) (*samtmpl.Template, error) {
 	t, err := samtmpl.ReadFile(path, samtmpl.Options{
 		Parameters: map[string]string{
 			"Env": "dev", "TelegramApiUrl": s.Sandbox + "/telegram", "MetaApiUrl": s.Sandbox + "/meta",
+			"SendpulseApiUrl": s.Sandbox + "/sendpulse",
 		},
 		Attribute: func(id, typ, attr string) (string, bool) {
 			switch {
@@ -51,6 +52,7 @@ func (s *Stack) foundation() map[string]string {
 	return map[string]string{
 		parameter + "public-url":       s.URL,
 		parameter + "partner-origin":   s.URL,
+		parameter + "blob/bucket":      "cartie-dev",
 		parameter + "jwt/public-key":   s.opt.Keys.JWTPublic,
 		parameter + "seal/keyset":      s.opt.Keys.SealKeyset,
 		parameter + "seal/key-arn":     s.opt.Keys.SealKey,
@@ -70,7 +72,9 @@ func (s *Stack) environment(f samtmpl.Function, name string) map[string]string {
 	maps.Copy(env, f.Environment)
 	maps.Copy(env, s.opt.Settings)
 	env["LOCAL"] = "1"
+	env["SANDBOX_ORIGIN"] = s.URL // where /_local/webhook is; no other address of this machine may be called
 	env["AWS_ENDPOINT_URL_SQS"] = s.private
+	env["AWS_ENDPOINT_URL_S3"] = s.URL + "/_local/s3" // browsers use signed addresses of it
 	return env
 }
 

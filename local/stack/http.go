@@ -13,7 +13,7 @@ import (
 func (s *Stack) newSandbox() http.Handler {
 	return console.New(console.Options{
 		Telegram:  s.Telegram,
-		Providers: map[string]http.Handler{"meta": s.Meta},
+		Providers: map[string]http.Handler{"meta": s.Meta, "sendpulse": s.SendPulse, "webhook": s.Webhook, "s3": s.Files},
 		Calls:     s.Calls,
 		Faults:    s.Faults,
 		Rest:      s.operator(),

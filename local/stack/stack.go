@@ -13,6 +13,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -28,8 +29,11 @@ import (
 	"cartie/shared/samtmpl"
 	"cartie/shared/sim/calls"
 	"cartie/shared/sim/meta"
+	"cartie/shared/sim/s3"
+	"cartie/shared/sim/sendpulse"
 	"cartie/shared/sim/sqs"
 	"cartie/shared/sim/telegram"
+	"cartie/shared/sim/webhook"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -47,6 +51,7 @@ type Options struct {
 	Pace       time.Duration                 // before the port opens, the clock moves on by this after every webhook
 	Settings   map[string]string             // more settings for every function
 	Web        string                        // the built SPA; "" serves none
+	Blobs      string                        // the folder of files; "" is one that ends with the stack
 	Inspect    func(folder string, v any)    // hears what functions of this process expose of themselves
 	Output     io.Writer                     // what functions log, from many goroutines at once; default discards it
 	Failed     func(where string, err error) // failed invocations; default ignores them
@@ -54,21 +59,25 @@ type Options struct {
 
 // Stack is a running application.
 type Stack struct {
-	URL      string // "http://127.0.0.1:8080"
-	Sandbox  string // where the simulators answer also before the port opens, "http://127.0.0.1:40123/_local"
-	Clock    *movable.Clock
-	Template *samtmpl.Template
-	Queues   *sqs.Server
-	Telegram *telegram.Server
-	Meta     *meta.Server
-	Calls    *calls.Log
-	Faults   *calls.Faults
+	URL       string // "http://127.0.0.1:8080"
+	Sandbox   string // where the simulators answer also before the port opens, "http://127.0.0.1:40123/_local"
+	Clock     *movable.Clock
+	Template  *samtmpl.Template
+	Queues    *sqs.Server
+	Telegram  *telegram.Server
+	Meta      *meta.Server
+	SendPulse *sendpulse.Server
+	Webhook   *webhook.Server // a customer's endpoint, at URL + "/_local/webhook/"
+	Files     *s3.Server
+	Calls     *calls.Log
+	Faults    *calls.Faults
 
 	opt       Options
 	listener  net.Listener // nil until the port opens
 	server    *http.Server
 	handler   http.Handler        // of the one origin
 	sandbox   http.Handler        // of everything under /_local
+	scratch   string              // the folder of files, when it ends with the stack
 	private   string              // where functions reach queues and simulators, also before the port opens
 	inner     *http.Server        // serves private
 	functions map[string]function // by logical id
@@ -144,6 +153,16 @@ func (s *Stack) bind() error {
 		Client: &http.Client{Timeout: time.Minute, Transport: homing{s}},
 	})
 	s.Meta = meta.New(meta.Options{Now: s.Clock.Now, Calls: s.Calls, Faults: s.Faults})
+	s.SendPulse = sendpulse.New(sendpulse.Options{Now: s.Clock.Now, Calls: s.Calls, Faults: s.Faults})
+	s.Webhook = webhook.New(webhook.Options{Now: s.Clock.Now, Calls: s.Calls, Faults: s.Faults})
+	blobs := s.opt.Blobs
+	if blobs == "" {
+		if blobs, err = os.MkdirTemp("", "cartie-blobs-"); err != nil {
+			return fmt.Errorf("folder for files: %w", err)
+		}
+		s.scratch = blobs
+	}
+	s.Files = s3.New(s3.Options{Folder: blobs, Now: s.Clock.Now})
 	s.sandbox = s.newSandbox()
 	s.inner = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/_local/") {
@@ -254,6 +273,9 @@ func (s *Stack) Close() error {
 	}
 	for _, pool := range s.pools {
 		pool.Close()
+	}
+	if s.scratch != "" {
+		errs = append(errs, os.RemoveAll(s.scratch))
 	}
 	return errors.Join(errs...)
 }

@@ -30,26 +30,30 @@ const (
 	LeadsWrite        Permission = "leads.write"
 	ContactsRead      Permission = "contacts.read"
 	ContactsWrite     Permission = "contacts.write"
+	LeadsExport       Permission = "leads.export"
 	InboxRead         Permission = "inbox.read"
+	InboxWrite        Permission = "inbox.write"
 	BotsRead          Permission = "bots.read"
 	BotsWrite         Permission = "bots.write"
 	IntegrationsRead  Permission = "integrations.read"
 	IntegrationsWrite Permission = "integrations.write"
 	DeliveriesRead    Permission = "deliveries.read"
+	ScenariosRead     Permission = "scenarios.read"
+	ScenariosWrite    Permission = "scenarios.write"
 	MembersRead       Permission = "members.read"
 	MembersWrite      Permission = "members.write"
 	WorkspaceWrite    Permission = "workspace.write"
 )
 
 // Reads of daily work; VIEWER has these and nothing else.
-var viewer = []Permission{LeadsRead, ContactsRead, InboxRead, BotsRead, DeliveriesRead, MembersRead}
+var viewer = []Permission{LeadsRead, ContactsRead, InboxRead, BotsRead, DeliveriesRead, ScenariosRead, MembersRead}
 
 // A DEALER sees rows of their own account only; stores narrow by the actor's account.
 var dealer = []Permission{LeadsRead, ContactsRead}
 
-var operator = append(slices.Clone(viewer), LeadsWrite, ContactsWrite)
+var operator = append(slices.Clone(viewer), LeadsWrite, ContactsWrite, InboxWrite)
 
-var manager = append(slices.Clone(operator), IntegrationsRead)
+var manager = append(slices.Clone(operator), IntegrationsRead, ScenariosWrite, LeadsExport)
 
 var admin = append(slices.Clone(manager), BotsWrite, IntegrationsWrite, MembersWrite, WorkspaceWrite)
 

@@ -20,7 +20,10 @@ func TestRanksContainEachOther(t *testing.T) {
 
 func TestViewerAndDealerChangeNothing(t *testing.T) {
 	t.Parallel()
-	writes := []access.Permission{access.LeadsWrite, access.ContactsWrite, access.BotsWrite, access.IntegrationsWrite, access.MembersWrite, access.WorkspaceWrite}
+	writes := []access.Permission{
+		access.LeadsWrite, access.ContactsWrite, access.BotsWrite, access.IntegrationsWrite, access.MembersWrite, access.WorkspaceWrite,
+		access.ScenariosWrite, access.LeadsExport, access.InboxWrite,
+	}
 	for _, p := range writes {
 		for _, r := range []access.Role{access.Viewer, access.Dealer, ""} {
 			if access.Allows(r, p) {

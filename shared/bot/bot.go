@@ -59,6 +59,8 @@ type Bot struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	SigningKey     []byte // signs callback data
+	// Health is how deliveries go; List and Inspect read it. nil: nobody has looked yet.
+	Health *Health
 
 	tokenSealed    []byte
 	secretHash     []byte
@@ -114,6 +116,13 @@ func (b *Bot) Disconnect() {
 func AllowedUpdates(Kind) []string {
 	return []string{"message", "edited_message", "callback_query", "my_chat_member"}
 }
+
+// MaxConnections caps how many updates of one bot Telegram delivers at the same time, so one bot cannot take all
+// functions (Telegram's default is 40, the range 1 to 100).
+const MaxConnections = 20
+
+// HookPath is where Telegram delivers the bot's updates, below the public address.
+func (b Bot) HookPath() string { return "/hooks/telegram/" + string(b.Kind) + "/" + b.ID.String() }
 
 func newSigningKey() []byte {
 	key := make([]byte, 32)

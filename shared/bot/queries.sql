@@ -25,7 +25,7 @@ select count(*)::int from (select 1 from bots where workspace_id = @workspace_id
 -- name: Save :exec
 update bots set name = @name, status = @status, status_detail = @status_detail, admin_chat_id = @admin_chat_id,
   token_sealed = @token_sealed, secret_hash = @secret_hash, old_secret_hash = @old_secret_hash, old_secret_until = @old_secret_until,
-  webhook_set_at = @webhook_set_at, version = version + 1, updated_at = @at
+  webhook_set_at = @webhook_set_at, allowed_updates = @allowed_updates, version = version + 1, updated_at = @at
 where workspace_id = @workspace_id and id = @id;
 
 -- name: Disable :exec
@@ -39,6 +39,30 @@ where workspace_id = @workspace_id and id = @id;
 -- name: MigrateAdminChat :exec
 update bots set admin_chat_id = @new_chat_id, version = version + 1, updated_at = @at
 where workspace_id = @workspace_id and id = @id and admin_chat_id = @old_chat_id;
+
+-- name: ClaimUnchecked :many
+select c.workspace_id::uuid as workspace_id, c.id::uuid as id
+from claim_bots(@at::timestamptz, @stale::timestamptz, @page::int) as c(workspace_id, id);
+
+-- name: Health :many
+select * from bot_health where workspace_id = @workspace_id and bot_id = any (@ids::uuid[]) and checked_at is not null;
+
+-- name: SaveHealth :exec
+insert into bot_health (workspace_id, bot_id, claimed_at, checked_at, pending, last_error, last_error_at, drift, alert)
+values (@workspace_id, @bot_id, @at, @at, @pending, @last_error, sqlc.narg('last_error_at'), @drift, @alert)
+on conflict (workspace_id, bot_id) do update set checked_at = excluded.checked_at, pending = excluded.pending,
+  last_error = excluded.last_error, last_error_at = excluded.last_error_at, drift = excluded.drift, alert = excluded.alert;
+
+-- name: Menu :one
+select version, menu, menu_pushed, menu_pushed_at from bots where workspace_id = @workspace_id and id = @id;
+
+-- name: SetMenu :execrows
+update bots set menu = sqlc.narg('menu'), version = version + 1, updated_at = @at
+where workspace_id = @workspace_id and id = @id and version = @version;
+
+-- name: SetMenuPushed :exec
+-- What Telegram knows is no edit: the version stays.
+update bots set menu_pushed = @menu_pushed, menu_pushed_at = @at where workspace_id = @workspace_id and id = @id;
 
 -- name: ForgetUnfinished :exec
 -- A connection that died before Telegram took the webhook must not block the token.

@@ -120,7 +120,7 @@ func (s *Store) List(ctx context.Context, scope tenant.Scope, before page.Positi
 		for _, r := range rows {
 			out = append(out, botOf(r))
 		}
-		return nil
+		return attachHealth(ctx, q, scope, out)
 	})
 	return out, total, err
 }
@@ -154,7 +154,7 @@ func (s *Store) UpdateTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id 
 	err = q.Save(ctx, query.SaveParams{
 		Name: b.Name, Status: string(b.Status), StatusDetail: b.StatusDetail, AdminChatID: b.AdminChat, TokenSealed: b.tokenSealed,
 		SecretHash: b.secretHash, OldSecretHash: b.oldSecretHash, OldSecretUntil: b.oldSecretUntil, WebhookSetAt: b.WebhookSetAt,
-		At: at, WorkspaceID: scope.Workspace(), ID: id,
+		AllowedUpdates: b.AllowedUpdates, At: at, WorkspaceID: scope.Workspace(), ID: id,
 	})
 	if err != nil {
 		return Bot{}, fmt.Errorf("save bot %s: %w", id, err)

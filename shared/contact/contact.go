@@ -24,6 +24,7 @@ type Contact struct {
 	Email     string // lower case
 	Language  lang.Code
 	City      string
+	Tags      []string // lower case; see TagTx
 	CreatedAt time.Time
 	UpdatedAt time.Time
 
@@ -87,6 +88,11 @@ const (
 var givers = []giver{profile, form, person, staff}
 
 func (g giver) weight() int { return slices.Index(givers, g) }
+
+// told is everything of a contact that save writes.
+func (c Contact) told() [7]string {
+	return [7]string{c.Name, string(c.nameBy), string(c.Phone), string(c.phoneBy), c.Email, string(c.Language), c.City}
+}
 
 // take replaces a value by what a giver says, unless a stronger one has spoken or nothing is said.
 func take[T ~string](value *T, by *giver, said T, who giver) {

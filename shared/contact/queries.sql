@@ -46,6 +46,15 @@ update contacts set name = @name, name_by = @name_by, phone = sqlc.narg('phone')
 where workspace_id = @workspace_id and id = @id
 returning *;
 
+-- name: Tag :execrows
+-- A tag more, at the end; nothing when the contact has it, or as many as it may have.
+update contacts set tags = tags || @tag::text, version = version + 1, updated_at = @at
+where workspace_id = @workspace_id and id = @id and not @tag::text = any (tags) and cardinality(tags) < 50;
+
+-- name: Untag :execrows
+update contacts set tags = array_remove(tags, @tag::text), version = version + 1, updated_at = @at
+where workspace_id = @workspace_id and id = @id and @tag::text = any (tags);
+
 -- name: Get :one
 -- The account of a dealer sees the contacts of its own leads.
 select c.* from contacts c

@@ -116,7 +116,7 @@ func lock(ctx context.Context, q *query.Queries, scope tenant.Scope, id ident.ID
 
 // save writes what changed, nothing when nothing did.
 func save(ctx context.Context, q *query.Queries, scope tenant.Scope, before, after Contact) (Contact, error) {
-	if after == before {
+	if after.told() == before.told() {
 		return before, nil
 	}
 	row, err := q.Save(ctx, query.SaveParams{
@@ -132,7 +132,7 @@ func save(ctx context.Context, q *query.Queries, scope tenant.Scope, before, aft
 
 func from(row query.Contact) Contact {
 	c := Contact{
-		ID: row.ID, Version: row.Version, Name: row.Name, Language: lang.Code(row.Language), City: row.City,
+		ID: row.ID, Version: row.Version, Name: row.Name, Language: lang.Code(row.Language), City: row.City, Tags: row.Tags,
 		CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(), nameBy: giver(row.NameBy), phoneBy: giver(row.PhoneBy),
 	}
 	if row.Phone != nil {

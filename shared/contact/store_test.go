@@ -2,6 +2,7 @@ package contact_test
 
 import (
 	"context"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func TestTelegramUserIsOneContact(t *testing.T) {
 		t.Errorf("made %+v", first)
 	}
 	who.Language = lang.EN
-	if again := b.telegram(t, who); again != first {
+	if again := b.telegram(t, who); !reflect.DeepEqual(again, first) {
 		t.Errorf("the second message made %+v of %+v", again, first)
 	}
 	who.FirstName = "Лєна"
@@ -94,7 +95,7 @@ func TestTelegramUserIsOneContact(t *testing.T) {
 	}
 	typed := b.fill(t, first.ID, contact.Fill{Name: "Олена Тест"})
 	who.FirstName = "♥"
-	if after := b.telegram(t, who); after != typed {
+	if after := b.telegram(t, who); !reflect.DeepEqual(after, typed) {
 		t.Errorf("a profile renamed %+v to %+v", typed, after)
 	}
 	if nobody := b.telegram(t, contact.Identity{ExternalID: "7"}); nobody.Name != "" || nobody.Language != lang.Default {
@@ -178,7 +179,7 @@ func TestWhatThePersonSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if kept := b.fill(t, c.ID, contact.Fill{Name: "Оля", Phone: "+380670000011"}); kept != c {
+	if kept := b.fill(t, c.ID, contact.Fill{Name: "Оля", Phone: "+380670000011"}); !reflect.DeepEqual(kept, c) {
 		t.Errorf("the person replaced what staff entered: %+v", kept)
 	}
 	long := b.fill(t, b.telegram(t, contact.Identity{ExternalID: "2"}).ID, contact.Fill{Name: string(make([]rune, 4096)) + "я"})

@@ -38,43 +38,70 @@ type Job struct {
 // Claiming counts nothing: an attempt is what Settle records.
 func (s *Store) Claim(ctx context.Context, scope tenant.Scope, kind string, id ident.ID) (job Job, wait time.Duration, ok bool, err error) {
 	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
-		job, wait, ok, err = claimTx(ctx, query.New(tx), scope, kind, id)
+		job, ok = Job{}, false
+		var jobs []Job
+		if jobs, wait, err = claimTx(ctx, query.New(tx), scope, kind, id, 1); len(jobs) > 0 {
+			job, ok = jobs[0], true
+		}
 		return err
 	})
 	return job, wait, ok, err
 }
 
-func claimTx(ctx context.Context, q *query.Queries, scope tenant.Scope, kind string, id ident.ID) (Job, time.Duration, bool, error) {
+// ClaimDue is Claim, and takes with it what else is due for the same integration, together at most most jobs, the asked
+// one first. A delivery whose claim ended unsettled is taken alone: it may be what killed its process.
+func (s *Store) ClaimDue(ctx context.Context, scope tenant.Scope, kind string, id ident.ID, most int) (jobs []Job, wait time.Duration, err error) {
+	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
+		jobs, wait, err = claimTx(ctx, query.New(tx), scope, kind, id, most)
+		return err
+	})
+	return jobs, wait, err
+}
+
+func claimTx(ctx context.Context, q *query.Queries, scope tenant.Scope, kind string, id ident.ID, most int) ([]Job, time.Duration, error) {
 	at, ws := clock.Now(ctx), scope.Workspace()
 	row, err := q.Hold(ctx, query.HoldParams{WorkspaceID: ws, ID: id, Kind: kind})
 	if err != nil {
-		return Job{}, 0, false, fmt.Errorf("hold delivery %s: %w", id, err)
+		return nil, 0, fmt.Errorf("hold delivery %s: %w", id, err)
 	}
 	d := row.Delivery
 	if State(d.State) != Pending {
-		return Job{}, 0, false, nil
+		return nil, 0, nil
 	}
 	i, err := integrationOf(row.Integration)
 	if err != nil {
-		return Job{}, 0, false, err
+		return nil, 0, err
 	}
 	if wait := latest(at, d.ClaimedUntil, i.PausedUntil, &d.NextAt).Sub(at); wait > 0 {
-		return Job{}, wait, false, nil
+		return nil, wait, nil
 	}
 	if !i.Ready() {
 		if err := q.ParkOne(ctx, query.ParkOneParams{WorkspaceID: ws, ID: id}); err != nil {
-			return Job{}, 0, false, fmt.Errorf("park delivery %s: %w", id, err)
+			return nil, 0, fmt.Errorf("park delivery %s: %w", id, err)
 		}
-		return Job{}, 0, false, nil
+		return nil, 0, nil
+	}
+	rows := []query.Delivery{d}
+	if most > 1 && d.ClaimToken == nil {
+		others, err := q.HoldOthers(ctx, query.HoldOthersParams{WorkspaceID: ws, IntegrationID: i.ID, At: at, ID: id, Page: int32(most - 1)})
+		if err != nil {
+			return nil, 0, fmt.Errorf("hold what is due with delivery %s: %w", id, err)
+		}
+		rows = append(rows, others...)
 	}
 	token, until := ident.New(), at.Add(ClaimTime)
-	if err := q.Claim(ctx, query.ClaimParams{Token: &token, Until: &until, WorkspaceID: ws, ID: id}); err != nil {
-		return Job{}, 0, false, fmt.Errorf("claim delivery %s: %w", id, err)
+	ids, jobs := make([]ident.ID, len(rows)), make([]Job, len(rows))
+	for n, d := range rows {
+		ids[n] = d.ID
+		jobs[n] = Job{
+			ID: d.ID, Integration: i, EventID: d.EventID, Event: d.Event, Entity: d.EntityID, Payload: d.Payload,
+			At: d.CreatedAt.UTC(), Try: d.Tries + 1, Trace: d.TraceID, token: token,
+		}
 	}
-	return Job{
-		ID: d.ID, Integration: i, EventID: d.EventID, Event: d.Event, Entity: d.EntityID, Payload: d.Payload,
-		At: d.CreatedAt.UTC(), Try: d.Tries + 1, Trace: d.TraceID, token: token,
-	}, 0, true, nil
+	if err := q.Claim(ctx, query.ClaimParams{Token: &token, Until: &until, WorkspaceID: ws, Ids: ids}); err != nil {
+		return nil, 0, fmt.Errorf("claim delivery %s: %w", id, err)
+	}
+	return jobs, 0, nil
 }
 
 func latest(at time.Time, others ...*time.Time) time.Time {

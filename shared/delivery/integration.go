@@ -50,6 +50,7 @@ type Integration struct {
 	Events       []string // the kinds of events it gets
 	Settings     Settings // may be shown: secrets are Filled
 	PausedUntil  *time.Time
+	FailingSince *time.Time // the first failure since the receiver last took something
 	Version      int
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -110,7 +111,7 @@ func closed(ring *seal.Keyring, scope tenant.Scope, id ident.ID, all Settings, h
 func integrationOf(r query.Integration) (Integration, error) {
 	i := Integration{
 		ID: r.ID, Kind: r.Kind, Enabled: r.Enabled, Status: Status(r.Status), StatusDetail: r.StatusDetail, Events: r.Events,
-		PausedUntil: utc(r.PausedUntil), Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), sealed: r.SecretsSealed,
+		PausedUntil: utc(r.PausedUntil), FailingSince: utc(r.FailingSince), Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), sealed: r.SecretsSealed,
 	}
 	if err := json.Unmarshal(r.Config, &i.Settings); err != nil {
 		return Integration{}, fmt.Errorf("decode settings of integration %s: %w", r.Kind, err)

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"cartie/shared/audit"
-	"cartie/shared/clock"
 	"cartie/shared/delivery/internal/query"
-	"cartie/shared/fault"
 	"cartie/shared/ident"
 	"cartie/shared/page"
 	"cartie/shared/pg"
@@ -45,8 +42,10 @@ type Attempt struct {
 	Status  int
 	Error   string
 	Request json.RawMessage
-	Latency time.Duration
-	At      time.Time
+	// Response is the beginning of what was answered, without secrets; empty when nothing was, or long ago.
+	Response string
+	Latency  time.Duration
+	At       time.Time
 }
 
 // Filter narrows List; empty fields do not.
@@ -54,6 +53,8 @@ type Filter struct {
 	Kind   string
 	States []string
 	Entity *ident.ID
+	Since  *time.Time // made at or after
+	Until  *time.Time // made before
 	Before page.Position
 	Limit  int
 }
@@ -73,14 +74,14 @@ func (s *Store) List(ctx context.Context, scope tenant.Scope, f Filter) (out []D
 	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
 		q := query.New(tx)
 		rows, err := q.List(ctx, query.ListParams{
-			WorkspaceID: scope.Workspace(), Kind: kind, States: f.States, EntityID: f.Entity,
+			WorkspaceID: scope.Workspace(), Kind: kind, States: f.States, EntityID: f.Entity, Since: f.Since, Until: f.Until,
 			BeforeAt: f.Before.At, BeforeID: f.Before.ID, Page: int32(f.Limit + 1),
 		})
 		if err != nil {
 			return fmt.Errorf("list deliveries: %w", err)
 		}
 		n, err := q.Count(ctx, query.CountParams{
-			WorkspaceID: scope.Workspace(), Kind: kind, States: f.States, EntityID: f.Entity, Page: page.CountLimit + 1,
+			WorkspaceID: scope.Workspace(), Kind: kind, States: f.States, EntityID: f.Entity, Since: f.Since, Until: f.Until, Page: page.CountLimit + 1,
 		})
 		if err != nil {
 			return fmt.Errorf("count deliveries: %w", err)
@@ -109,41 +110,13 @@ func (s *Store) Get(ctx context.Context, scope tenant.Scope, id ident.ID) (d Del
 		d, attempts = deliveryOf(r), make([]Attempt, len(rows))
 		for i, a := range rows {
 			attempts[i] = Attempt{
-				Number: a.Number, Outcome: a.Outcome, Status: a.Status, Error: a.Error, Request: a.Request,
+				Number: a.Number, Outcome: a.Outcome, Status: a.Status, Error: a.Error, Request: a.Request, Response: a.Response,
 				Latency: time.Duration(a.LatencyMs) * time.Millisecond, At: a.At.UTC(),
 			}
 		}
 		return nil
 	})
 	return d, attempts, err
-}
-
-// Replay makes a delivery due now, whatever became of it; the event id stays, so a provider that counted it does not
-// count it again. Conflict when it is being sent (delivery_in_flight), when its integration is disabled or broken
-// (integration_not_ready), or when its content was deleted for its age (delivery_emptied).
-func (s *Store) Replay(ctx context.Context, scope tenant.Scope, id ident.ID) (d Delivery, err error) {
-	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
-		q, at := query.New(tx), clock.Now(ctx)
-		held, err := q.HoldForReplay(ctx, query.HoldForReplayParams{WorkspaceID: scope.Workspace(), ID: id})
-		if err != nil {
-			return fmt.Errorf("delivery %s: %w", id, err)
-		}
-		switch until := held.Delivery.ClaimedUntil; {
-		case until != nil && until.After(at):
-			return fault.New(fault.Conflict, "delivery_in_flight", "the delivery is being sent right now")
-		case !held.Enabled || Status(held.Status) != OK:
-			return fault.New(fault.Conflict, "integration_not_ready", "the integration is disabled or broken: save it first")
-		case held.Emptied:
-			return fault.New(fault.Conflict, "delivery_emptied", "the delivery is too old: what it told is deleted")
-		}
-		r, err := q.Replay(ctx, query.ReplayParams{WorkspaceID: scope.Workspace(), ID: id, At: at})
-		if err != nil {
-			return fmt.Errorf("replay delivery %s: %w", id, err)
-		}
-		d = deliveryOf(r)
-		return audit.AddTx(ctx, tx, scope, "delivery.replayed", "delivery", id, map[string]any{"kind": d.Kind, "was": held.Delivery.State})
-	})
-	return d, err
 }
 
 func deliveryOf(r query.Delivery) Delivery {

@@ -15,7 +15,7 @@ returning *;
 -- name: SaveIntegration :one
 -- Saving is how a person repairs: it is no longer broken or paused.
 update integrations set enabled = @enabled, events = @events, config = @config, secrets_sealed = @secrets_sealed,
-  status = 'ok', status_detail = '', paused_until = null, version = version + 1, updated_at = @at
+  status = 'ok', status_detail = '', paused_until = null, failing_since = null, version = version + 1, updated_at = @at
 where workspace_id = @workspace_id and id = @id
 returning *;
 
@@ -27,6 +27,19 @@ where workspace_id = @workspace_id and id = @id;
 -- Not when it was saved since the attempt began: what failed was the configuration before.
 update integrations set status = 'broken', status_detail = @detail, updated_at = @at
 where workspace_id = @workspace_id and id = @id and version = @version;
+
+-- name: Disable :execrows
+-- Switches off what asked for it, or what has only failed since long ago; not when it was saved meanwhile.
+update integrations set enabled = false, status = 'broken', status_detail = @detail, updated_at = @at
+where workspace_id = @workspace_id and id = @id and version = @version
+  and (@asked::boolean or failing_since <= sqlc.narg('failing_before')::timestamptz);
+
+-- name: Fails :exec
+update integrations set failing_since = @at
+where workspace_id = @workspace_id and id = @id and version = @version and failing_since is null;
+
+-- name: Works :exec
+update integrations set failing_since = null where workspace_id = @workspace_id and id = @id and failing_since is not null;
 
 -- name: Park :exec
 -- What is being sent right now settles itself.
@@ -45,8 +58,15 @@ from deliveries d join integrations i on i.workspace_id = d.workspace_id and i.i
 where d.workspace_id = @workspace_id and d.id = @id and d.kind = @kind
 for update of d;
 
+-- name: HoldOthers :many
+-- What else is due for the integration, except what was claimed once and never settled: it may be what killed its process.
+select * from deliveries
+where workspace_id = @workspace_id and integration_id = @integration_id and state = 'pending' and next_at <= @at
+  and claim_token is null and id <> @id
+order by next_at limit @page for update skip locked;
+
 -- name: Claim :exec
-update deliveries set claim_token = @token, claimed_until = @until where workspace_id = @workspace_id and id = @id;
+update deliveries set claim_token = @token, claimed_until = @until where workspace_id = @workspace_id and id = any (@ids::uuid[]);
 
 -- name: ParkOne :exec
 update deliveries set state = 'parked', claim_token = null, claimed_until = null where workspace_id = @workspace_id and id = @id;
@@ -58,8 +78,8 @@ where workspace_id = @workspace_id and id = @id and claim_token = @token and sta
 returning attempts;
 
 -- name: AddAttempt :exec
-insert into delivery_attempts (workspace_id, id, delivery_id, number, outcome, status, error, request, latency_ms, at)
-values (@workspace_id, @id, @delivery_id, @number, @outcome, @status, @error, sqlc.narg('request'), @latency_ms, @at);
+insert into delivery_attempts (workspace_id, id, delivery_id, number, outcome, status, error, request, response, latency_ms, at)
+values (@workspace_id, @id, @delivery_id, @number, @outcome, @status, @error, sqlc.narg('request'), @response, @latency_ms, @at);
 
 -- name: List :many
 select * from deliveries
@@ -67,6 +87,7 @@ where workspace_id = @workspace_id
   and (sqlc.narg('kind')::text is null or kind = sqlc.narg('kind'))
   and (cardinality(@states::text[]) = 0 or state = any (@states::text[]))
   and (sqlc.narg('entity_id')::uuid is null or entity_id = sqlc.narg('entity_id'))
+  and created_at >= coalesce(sqlc.narg('since')::timestamptz, '-infinity') and created_at < coalesce(sqlc.narg('until')::timestamptz, 'infinity')
   and (created_at, id) < (@before_at::timestamptz, @before_id::uuid)
 order by created_at desc, id desc limit @page;
 
@@ -76,6 +97,7 @@ select count(*)::int from (select 1 from deliveries
     and (sqlc.narg('kind')::text is null or kind = sqlc.narg('kind'))
     and (cardinality(@states::text[]) = 0 or state = any (@states::text[]))
     and (sqlc.narg('entity_id')::uuid is null or entity_id = sqlc.narg('entity_id'))
+    and created_at >= coalesce(sqlc.narg('since')::timestamptz, '-infinity') and created_at < coalesce(sqlc.narg('until')::timestamptz, 'infinity')
   limit @page) counted;
 
 -- name: Get :one
@@ -96,3 +118,18 @@ for update of d;
 update deliveries set state = 'pending', tries = 0, next_at = @at, settled_at = null, claim_token = null, claimed_until = null
 where workspace_id = @workspace_id and id = @id
 returning *;
+
+-- name: ReplayMany :many
+-- The oldest first. What is being sent right now, what nobody would take and what was emptied for its age stays.
+with chosen as (
+  select d.id from deliveries d join integrations i on i.workspace_id = d.workspace_id and i.id = d.integration_id
+  where d.workspace_id = @workspace_id and i.enabled and i.status = 'ok' and d.state = @state and d.payload <> '{}'::jsonb
+    and (sqlc.narg('kind')::text is null or d.kind = sqlc.narg('kind'))
+    and d.created_at >= coalesce(sqlc.narg('since')::timestamptz, '-infinity')
+    and d.created_at < coalesce(sqlc.narg('until')::timestamptz, 'infinity')
+    and coalesce(d.claimed_until, '-infinity') <= @at
+  order by d.created_at limit @page for update of d
+)
+update deliveries d set state = 'pending', tries = 0, next_at = @at, settled_at = null, claim_token = null, claimed_until = null
+from chosen where d.workspace_id = @workspace_id and d.id = chosen.id
+returning d.id, d.kind, d.trace_id;

@@ -55,7 +55,7 @@ func (s *Store) FindIntegration(ctx context.Context, scope tenant.Scope, kind st
 // Draft is an integration as it shall be. Secrets among Settings are named in Hidden.
 type Draft struct {
 	Enabled  bool
-	Events   []string
+	Events   []string // nil keeps what is stored
 	Settings Settings
 	Hidden   []string
 }
@@ -107,6 +107,9 @@ func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, ring 
 	draft, err := revise(stored)
 	if err != nil {
 		return Integration{}, nil, err
+	}
+	if draft.Events == nil {
+		draft.Events = append([]string{}, row.Events...)
 	}
 	if row, err = write(ctx, q, scope, ring, kind, id, known, draft); err != nil {
 		return Integration{}, nil, err

@@ -12,6 +12,7 @@ type Step struct {
 	At      time.Time // when a Retry is due
 	Pause   bool      // nothing of this integration is sent before At
 	Break   bool      // the integration is marked broken and its waiting deliveries are parked
+	Disable bool      // the integration is switched off and its waiting deliveries are parked
 	Code    string    // why, for the delivery's row
 	Message string
 }
@@ -21,36 +22,57 @@ const (
 	longestWait  = 6 * time.Hour
 	throttleWait = 5 * time.Minute // what providers mean by "a bit"
 	throttleMost = time.Hour
+	longestAsk   = 24 * time.Hour // a receiver that asks for more is asked again all the same
 )
 
 // After decides, in one place for all kinds:
 //
 //	delivered, failed, skipped  final
-//	retry                       again after the longer of backoff and what the provider asked
+//	retry                       again after the longer of ladder or backoff and what the provider asked
 //	throttled                   the integration pauses for what the provider asked, else 5 min doubling to 1 h
-//	broken                      parked until a person repairs the integration
+//	broken, gone                parked until a person repairs the integration, or switches it on again
 //
-// Whatever would be due after the window closed fails as expired.
+// Whatever would be due after the window closed fails as expired, and what has climbed the whole ladder as exhausted. No
+// provider is believed who asks for more than a day.
 func (k Kind) After(e Event, o Outcome, now time.Time) Step {
 	step := Step{State: o.State, Code: o.Code, Message: o.Message}
 	switch o.State {
 	case Delivered, Failed, Skipped:
 		return step
-	case Broken, Parked:
-		step.State, step.Break = Parked, o.State == Broken
+	case Broken, Gone, Parked:
+		step.State, step.Break, step.Disable = Parked, o.State == Broken, o.State == Gone
 		return k.expire(step, e, now)
 	case Throttled:
 		step.State, step.Pause = Retry, true
-		wait := o.RetryAfter
+		wait := min(o.RetryAfter, longestAsk)
 		if wait <= 0 {
 			wait = min(throttleWait<<min(max(e.Attempt-1, 0), 10), throttleMost)
 		}
 		step.At = now.Add(wait)
 	default:
+		wait, more := k.wait(e)
+		if !more {
+			step.State, step.Code = Failed, "exhausted"
+			return step
+		}
 		step.State = Retry
-		step.At = now.Add(max(o.RetryAfter, Backoff(e.Attempt, e.ID)))
+		step.At = now.Add(max(min(o.RetryAfter, longestAsk), wait))
 	}
 	return k.expire(step, e, step.At)
+}
+
+// wait is how long after this attempt the next is due; false when there is none.
+func (k Kind) wait(e Event) (time.Duration, bool) {
+	if k.Ladder == nil {
+		return Backoff(e.Attempt, e.ID), true
+	}
+	step := max(e.Attempt, 1) - 1
+	if step >= len(k.Ladder) {
+		return 0, false
+	}
+	// By id and step: what failed together does not return together, and one event is not always early.
+	share := float64(e.ID[15]^byte(step*89))/127.5 - 1
+	return k.Ladder[step] + time.Duration(share*float64(k.Ladder[step]/5)), true
 }
 
 // Deadline is when the provider stops taking the event.

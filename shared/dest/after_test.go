@@ -33,6 +33,9 @@ func TestAfter(t *testing.T) {
 		"throttled too late":    {old, dest.Outcome{State: dest.Throttled}, dest.Step{State: dest.Failed, Code: "expired", Pause: true}},
 		"broken":                {fresh, dest.Outcome{State: dest.Broken, Code: "190/463"}, dest.Step{State: dest.Parked, Code: "190/463", Break: true}},
 		"broken too late":       {over, dest.Outcome{State: dest.Broken, Code: "190/463"}, dest.Step{State: dest.Failed, Code: "expired", Break: true}},
+		"gone":                  {fresh, dest.Outcome{State: dest.Gone, Code: "http_410"}, dest.Step{State: dest.Parked, Code: "http_410", Disable: true}},
+		"asks for a year":       {fresh, dest.Outcome{State: dest.Throttled, RetryAfter: 365 * 24 * time.Hour}, dest.Step{State: dest.Retry, At: now.Add(24 * time.Hour), Pause: true}},
+		"asks for a month":      {fresh, dest.Outcome{State: dest.Retry, RetryAfter: 30 * 24 * time.Hour}, dest.Step{State: dest.Retry, At: now.Add(24 * time.Hour)}},
 		"parked until too late": {over, dest.Outcome{State: dest.Parked}, dest.Step{State: dest.Failed, Code: "expired"}},
 		"no state is no excuse": {fresh, dest.Outcome{}, dest.Step{State: dest.Retry, At: now.Add(10 * time.Second)}},
 	} {

@@ -33,6 +33,9 @@ type Field struct {
 	Pattern  string        `json:"pattern,omitempty"` // regular expression for the whole value, common to Go and browsers
 	Example  string        `json:"example,omitempty"` // an invented value that fits Pattern
 	Lifetime time.Duration `json:"-"`                 // the value counts only so long after it was saved; 0 = for ever
+	Overlap  time.Duration `json:"-"`                 // a value that is replaced still counts so long, see Former; 0 = not at all
+	// Check refuses what Pattern cannot tell, with an error for the person who typed the value; nil refuses nothing.
+	Check func(value string) error `json:"-"`
 }
 
 const maxValue = 4000 // characters
@@ -60,6 +63,8 @@ func (k Kind) Accept(sent, stored Config, now time.Time) (Config, error) {
 			refuse(f.Key, fmt.Sprintf("must be text of at most %d characters", maxValue))
 		case f.Pattern != "" && !f.fits(value):
 			refuse(f.Key, "does not have the expected form")
+		case f.Check != nil && f.Check(value) != nil:
+			refuse(f.Key, f.Check(value).Error())
 		default:
 			f.put(out, value, stored, now)
 		}
@@ -78,9 +83,10 @@ func (k Kind) Accept(sent, stored Config, now time.Time) (Config, error) {
 	return out, nil
 }
 
-// put keeps the end of the lifetime of a value that was saved again unchanged.
+// put keeps the end of the lifetime of a value that was saved again unchanged, and for a while the value it replaces.
 func (f Field) put(out Config, value string, stored Config, now time.Time) {
 	out[f.Key] = value
+	f.keepFormer(out, value, stored, now)
 	if f.Lifetime == 0 {
 		return
 	}
@@ -89,6 +95,49 @@ func (f Field) put(out Config, value string, stored Config, now time.Time) {
 		until = now.Add(f.Lifetime).UTC().Format(time.RFC3339)
 	}
 	out[f.untilKey()] = until
+}
+
+func (f Field) keepFormer(out Config, value string, stored Config, now time.Time) {
+	former, until := f.Former(stored, now)
+	if old := stored[f.Key]; f.Overlap > 0 && old != "" && old != value {
+		former, until = old, now.Add(f.Overlap)
+	}
+	if former != "" && former != value {
+		out[f.formerKey()], out[f.formerUntilKey()] = former, until.UTC().Format(time.RFC3339)
+	}
+}
+
+// Former is the value that was replaced and still counts at now, and until when; empty when there is none.
+func (f Field) Former(c Config, now time.Time) (string, time.Time) {
+	until, err := time.Parse(time.RFC3339, c[f.formerUntilKey()])
+	if err != nil || !now.Before(until) {
+		return "", time.Time{}
+	}
+	return c[f.formerKey()], until
+}
+
+// Expires is when the field's value ends at the latest; false when it does not, or is over at now.
+func (f Field) Expires(c Config, now time.Time) (time.Time, bool) {
+	if f.Lifetime == 0 || f.Value(c, now) == "" {
+		return time.Time{}, false
+	}
+	until, err := time.Parse(time.RFC3339, c[f.untilKey()])
+	return until, err == nil
+}
+
+// Hidden lists the keys whose values are secrets: they are sealed and never shown.
+func (k Kind) Hidden() []string {
+	var keys []string
+	for _, f := range k.Fields {
+		if !f.Hidden {
+			continue
+		}
+		keys = append(keys, f.Key)
+		if f.Overlap > 0 {
+			keys = append(keys, f.formerKey())
+		}
+	}
+	return keys
 }
 
 // Shown gives what staff may read back: the values of fields that are not hidden and still count at now, and the keys of
@@ -117,7 +166,9 @@ func (f Field) Value(c Config, now time.Time) string {
 	return c[f.Key]
 }
 
-func (f Field) untilKey() string { return f.Key + "_until" }
+func (f Field) untilKey() string       { return f.Key + "_until" }
+func (f Field) formerKey() string      { return f.Key + "_former" }
+func (f Field) formerUntilKey() string { return f.Key + "_former_until" }
 
 func (f Field) fits(value string) bool {
 	ok, err := regexp.MatchString("^(?:"+f.Pattern+")$", value)
@@ -136,8 +187,12 @@ func complete(fields []Field) error {
 			return fmt.Errorf("field %q: the example is missing", f.Key)
 		case f.Example != "" && f.Pattern != "" && !f.fits(f.Example):
 			return fmt.Errorf("field %q: the example does not fit the pattern", f.Key)
+		case f.Example != "" && f.Check != nil && f.Check(f.Example) != nil:
+			return fmt.Errorf("field %q: the example is refused: %w", f.Key, f.Check(f.Example))
 		}
-		seen[f.Key], seen[f.untilKey()] = true, true
+		for _, key := range []string{f.Key, f.untilKey(), f.formerKey(), f.formerUntilKey()} {
+			seen[key] = true
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package dest_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -147,5 +148,78 @@ func TestRegistry(t *testing.T) {
 		if _, err := dest.NewRegistry(kind("a", "la"), b); err == nil {
 			t.Errorf("%s: registered", name)
 		}
+	}
+}
+
+// A replaced value counts for its overlap beside the new one, is sealed as it was, and is never shown.
+func TestOverlap(t *testing.T) {
+	t.Parallel()
+	k := kind("a", "la")
+	k.Fields = []dest.Field{{Key: "key", Hidden: true, Overlap: time.Hour}, {Key: "url", Check: func(v string) error {
+		if v == "bad" {
+			return errors.New("is bad")
+		}
+		return nil
+	}}}
+	start := time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
+	save := func(stored dest.Config, value string, at time.Time) dest.Config {
+		c, err := k.Accept(dest.Config{"key": value, "url": "good"}, stored, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	former := func(c dest.Config, at time.Time) string {
+		value, _ := k.Fields[0].Former(c, at)
+		return value
+	}
+	first := save(nil, "one-secret", start)
+	if got := former(first, start); got != "" {
+		t.Errorf("a first value replaces %q", got)
+	}
+	second := save(first, "two-secret", start)
+	if former(second, start.Add(time.Hour-time.Second)) != "one-secret" || former(second, start.Add(time.Hour)) != "" {
+		t.Errorf("the former value counts for another time: %v", map[string]string(second))
+	}
+	if kept := save(second, "", start.Add(30*time.Minute)); former(kept, start.Add(59*time.Minute)) != "one-secret" || former(kept, start.Add(time.Hour)) != "" {
+		t.Error("saving without a change moved the end")
+	}
+	if third := save(second, "three-secret", start.Add(time.Minute)); former(third, start.Add(time.Minute)) != "two-secret" {
+		t.Error("the value before is not the former one")
+	}
+	if back := save(second, "one-secret", start.Add(time.Minute)); former(back, start.Add(time.Minute)) != "two-secret" {
+		t.Error("going back loses the value in use")
+	}
+	if over := save(second, "", start.Add(2*time.Hour)); len(over) != 2 {
+		t.Errorf("what is over stays: %d entries", len(over))
+	}
+	if got := k.Secrets(second); len(got) != 2 || len(k.Hidden()) != 2 {
+		t.Errorf("%d secrets are masked, %v sealed", len(got), k.Hidden())
+	}
+	if values, filled := k.Shown(second, start); len(values) != 1 || len(filled) != 1 {
+		t.Errorf("shown %v, filled %v", values, filled)
+	}
+	if _, err := k.Accept(dest.Config{"url": "bad"}, nil, start); err == nil || !strings.Contains(fault.As(err).Fields[0].Message, "is bad") {
+		t.Errorf("a refused value: %v", err)
+	}
+}
+
+func TestExpires(t *testing.T) {
+	t.Parallel()
+	f := dest.Field{Key: "code", Lifetime: time.Hour}
+	k := dest.Kind{Fields: []dest.Field{f}}
+	start := time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
+	c, err := k.Accept(dest.Config{"code": "X"}, nil, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, ok := f.Expires(c, start); !ok || !at.Equal(start.Add(time.Hour)) {
+		t.Errorf("%s %t", at, ok)
+	}
+	if _, ok := f.Expires(c, start.Add(time.Hour)); ok {
+		t.Error("it expires after its end")
+	}
+	if _, ok := (dest.Field{Key: "code"}).Expires(c, start); ok {
+		t.Error("a lasting value expires")
 	}
 }

@@ -15,11 +15,14 @@ import (
 
 // Kind is one sort of destination. It is a value without state; all methods are safe for concurrent use.
 type Kind struct {
-	Name    string        // the integration's kind in API and database, e.g. "meta_capi"
-	Lane    string        // its queue and function resource, e.g. "capi"
-	Accepts []string      // event kinds it wants, see package event
-	Fields  []Field       // its settings, in the order of the form
-	Window  time.Duration // how long after Event.At the provider still takes it; later deliveries fail as expired
+	Name    string          // the integration's kind in API and database, e.g. "meta_capi"
+	Lane    string          // its queue and function resource, e.g. "capi"
+	Accepts []string        // event kinds it wants, see package event
+	Fields  []Field         // its settings, in the order of the form
+	Window  time.Duration   // how long after Event.At the provider still takes it; later deliveries fail as expired
+	Batch   int             // how many events of one integration are worth sending together; 0 is one
+	Ladder  []time.Duration // the waits after a Retry, ±20 %; a delivery that has used them up failed. nil = Backoff until Window
+	GiveUp  time.Duration   // an integration that only failed for so long is disabled; 0 = never
 	Sender  Sender
 }
 
@@ -58,6 +61,7 @@ const (
 	Failed    State = "failed"    // this event is wrong or too late: never again
 	Skipped   State = "skipped"   // nothing to send, Message says why
 	Broken    State = "broken"    // token, permission or policy: a person must repair the integration
+	Gone      State = "gone"      // the receiver wants no more: the integration is disabled
 	Parked    State = "parked"    // kept by the consumer until the integration is repaired or the window closes
 )
 
@@ -71,9 +75,10 @@ type Outcome struct {
 	Status     int             `json:"status,omitempty"` // HTTP status; 0 when nothing was answered or sent
 	Code       string          `json:"code,omitempty"`   // the provider's, e.g. "190/463", or ours in lower snake case
 	Message    string          `json:"message,omitempty"`
-	RetryAfter time.Duration   `json:"-"`                 // what the provider asked for; 0 = it did not say
-	Request    json.RawMessage `json:"request,omitempty"` // what was sent for this event, secrets masked
-	Latency    time.Duration   `json:"-"`                 // of the call that carried it
+	RetryAfter time.Duration   `json:"-"`                  // what the provider asked for; 0 = it did not say
+	Request    json.RawMessage `json:"request,omitempty"`  // what was sent for this event, secrets masked
+	Response   string          `json:"response,omitempty"` // what was answered, see Excerpt
+	Latency    time.Duration   `json:"-"`                  // of the call that carried it
 }
 
 // Wants reports whether the kind takes events of this kind.

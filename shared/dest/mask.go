@@ -11,18 +11,38 @@ import (
 
 const (
 	masked     = "***"
-	maxMessage = 500 // characters of a provider's message that are kept
+	maxMessage = 500     // characters of a provider's message that are kept
+	maxExcerpt = 4 << 10 // bytes of a provider's answer that are kept
 )
 
-// Secrets lists the values of the hidden fields, for Mask.
+// Secrets lists the values of the hidden fields and of those they replaced, for Mask.
 func (k Kind) Secrets(c Config) []string {
 	var out []string
-	for _, f := range k.Fields {
-		if f.Hidden && c[f.Key] != "" {
-			out = append(out, c[f.Key])
+	for _, key := range k.Hidden() {
+		if c[key] != "" {
+			out = append(out, c[key])
 		}
 	}
 	return out
+}
+
+// Excerpt is the beginning of a provider's answer, fit to be stored and shown: masked, without control characters other
+// than line breaks and tabs, at most 4 KB.
+func Excerpt(body string, secrets ...string) string {
+	text := strings.Map(func(r rune) rune {
+		switch {
+		case r == utf8.RuneError:
+			return '\uFFFD'
+		case unicode.IsControl(r) && r != '\n' && r != '\t':
+			return -1
+		}
+		return r
+	}, body)
+	text = Mask(text, secrets...)
+	if len(text) > maxExcerpt {
+		text = strings.ToValidUTF8(text[:maxExcerpt-len("…")], "") + "…"
+	}
+	return text
 }
 
 // Mask replaces secrets in a provider's text by "***", written as they are or escaped for URLs or JSON, whole or cut:

@@ -48,3 +48,18 @@ func FuzzMask(f *testing.F) {
 		}
 	})
 }
+
+func TestExcerpt(t *testing.T) {
+	t.Parallel()
+	const token = "EAAInventedToken0000ZDZD"
+	if got := dest.Excerpt("a\x00b\r\nc\t"+token+"\xff", token); got != "ab\nc\t***�" {
+		t.Errorf("%q", got)
+	}
+	long := dest.Excerpt(strings.Repeat("я", 5000))
+	if len(long) > 4096 || len(long) < 4090 || !utf8.ValidString(long) || !strings.HasSuffix(long, "…") {
+		t.Errorf("%d bytes", len(long))
+	}
+	if got := dest.Excerpt(strings.Repeat("x", 4096-5)+token, token); strings.Contains(got, "EAAI") {
+		t.Errorf("a secret at the cut: %s", got[4080:])
+	}
+}

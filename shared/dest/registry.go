@@ -63,6 +63,8 @@ func (k Kind) complete() error {
 		return fmt.Errorf("it accepts no event")
 	case k.Window <= 0:
 		return fmt.Errorf("the delivery window is missing")
+	case k.Batch < 0 || k.GiveUp < 0:
+		return fmt.Errorf("the batch or the time to give up is negative")
 	case k.Sender == nil:
 		return fmt.Errorf("the sender is missing")
 	}

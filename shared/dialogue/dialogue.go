@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"cartie/shared/blob"
 	"cartie/shared/bot"
 	"cartie/shared/bus"
 	"cartie/shared/clock"
@@ -25,6 +26,7 @@ import (
 	"cartie/shared/seal"
 	"cartie/shared/tenant"
 	"cartie/shared/tg"
+	"cartie/shared/timer"
 	"cartie/shared/trace"
 
 	"github.com/jackc/pgx/v5"
@@ -32,18 +34,21 @@ import (
 
 // Desk handles updates and sends replies. Its fields are set once; it is safe for concurrent use.
 type Desk struct {
-	DB        pg.DB
-	Bots      *bot.Store
-	Contacts  *contact.Store
-	Inbox     *inbox.Store
-	Leads     *lead.Store
-	Posts     *content.Store
-	Scenarios *scenario.Store
-	Ring      *seal.Keyring
-	API       tg.API
-	Relay     outbox.Relay
-	Bus       bus.Publisher
-	SendQueue string // URL of the queue whose consumer calls Drain
+	DB         pg.DB
+	Bots       *bot.Store
+	Contacts   *contact.Store
+	Inbox      *inbox.Store
+	Leads      *lead.Store
+	Posts      *content.Store
+	Scenarios  *scenario.Store
+	Ring       *seal.Keyring
+	API        tg.API
+	Relay      outbox.Relay
+	Bus        bus.Publisher
+	SendQueue  string // URL of the queue whose consumer calls Drain
+	Timers     *timer.Store
+	TimerQueue string // URL of the queue whose consumer fires TimerKinds
+	Blobs      *blob.Store
 }
 
 // Gate is the tg.Gate of one kind of bot. A bot of another kind is unknown to it.
@@ -70,6 +75,7 @@ type outcome struct {
 	sendNow   bool
 	wake      []ident.ID // chats whose waiting messages need a sender
 	events    bool       // domain events were written
+	timers    []timer.Timer
 }
 
 // Receive handles one update of a gated bot. nil means that it is settled: done, seen before, ignored, or stored as
@@ -180,6 +186,7 @@ const inlineBudget = 8 * time.Second
 func (d *Desk) finish(ctx context.Context, scope tenant.Scope, out *outcome) {
 	ctx, cancel := context.WithTimeout(ctx, inlineBudget)
 	defer cancel()
+	d.publishTimers(ctx, scope, out.timers) // first: they run already
 	if out.press != "" || out.sendNow {
 		client, err := d.client(out.bot, scope)
 		switch {

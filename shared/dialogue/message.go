@@ -25,17 +25,26 @@ func (d *Desk) message(ctx context.Context, tx pgx.Tx, scope tenant.Scope, u tg.
 		return err
 	}
 	kind, text, payload := shown(m)
+	album, err := d.gatherTx(ctx, tx, scope, t.chat, m, out)
+	if err != nil {
+		return err
+	}
 	err = d.Inbox.ReceiveTx(ctx, tx, scope, t.chat, inbox.Incoming{
 		Contact: t.contact.ID, Kind: kind, Text: text, Payload: payload, ExternalID: int64(m.ID), UpdateID: u.ID,
+		Album: album, Media: attached(m),
 	})
 	if err != nil {
 		return err
 	}
 	in, ours := input(m, out.bot.Username)
-	if !ours {
+	if !ours || album != nil {
 		return nil
 	}
-	return d.walkTx(ctx, tx, scope, t, in, out)
+	before, err := d.albumsTx(ctx, tx, scope, t, nil)
+	if err != nil {
+		return err
+	}
+	return d.walkTx(ctx, tx, scope, t, append(before, in), out)
 }
 
 // press is a tap on an inline button. What the button said is part of the conversation.
@@ -56,7 +65,7 @@ func (d *Desk) press(ctx context.Context, tx pgx.Tx, scope tenant.Scope, u tg.Up
 	if err != nil {
 		return err
 	}
-	return d.walkTx(ctx, tx, scope, t, in, out)
+	return d.walkTx(ctx, tx, scope, t, []scenario.Input{in}, out)
 }
 
 // edit follows a person's edit of what they wrote; an answered question is not asked again.
@@ -75,6 +84,7 @@ func (d *Desk) edit(ctx context.Context, tx pgx.Tx, scope tenant.Scope, u tg.Upd
 type talk struct {
 	chat    inbox.Chat
 	contact contact.Contact
+	profile scenario.Profile
 }
 
 func (d *Desk) openTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, b bot.Bot, chat *models.Chat, person *models.User) (talk, error) {
@@ -98,7 +108,7 @@ func (d *Desk) openTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, b bot.
 			return talk{}, err
 		}
 	}
-	return talk{chat: lane, contact: c}, nil
+	return talk{chat: lane, contact: c, profile: profile(person)}, nil
 }
 
 func place(b bot.Bot, chat *models.Chat) inbox.Place {

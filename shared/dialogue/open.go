@@ -3,6 +3,7 @@ package dialogue
 import (
 	"context"
 
+	"cartie/shared/blob"
 	"cartie/shared/bot"
 	"cartie/shared/bus"
 	"cartie/shared/contact"
@@ -14,15 +15,18 @@ import (
 	"cartie/shared/scenario"
 	"cartie/shared/seal"
 	"cartie/shared/tg"
+	"cartie/shared/timer"
 )
 
 // Config is the settings of every function that talks to people.
 type Config struct {
-	Telegram  string `env:"TELEGRAM_API_URL"`
-	SendQueue string `env:"QUEUE_TGSEND_URL"`
-	CapiQueue string `env:"QUEUE_CAPI_URL"`
-	Seal      seal.Config
-	Bus       bus.Config
+	Telegram   string `env:"TELEGRAM_API_URL"`
+	SendQueue  string `env:"QUEUE_TGSEND_URL"`
+	TimerQueue string `env:"QUEUE_TIMERS_URL"`
+	Queues     outbox.Queues
+	Seal       seal.Config
+	Blobs      blob.Config
+	Bus        bus.Config
 }
 
 // Open makes a desk on a pool.
@@ -34,7 +38,7 @@ func Open(ctx context.Context, db pg.DB, cfg Config) (*Desk, error) {
 	queue := bus.New(cfg.Bus)
 	return &Desk{
 		DB: db, Bots: bot.New(db), Contacts: contact.New(db), Inbox: inbox.New(db), Leads: lead.New(db), Posts: content.New(db),
-		Scenarios: scenario.NewStore(), Ring: ring, API: tg.NewAPI(cfg.Telegram), Bus: queue, SendQueue: cfg.SendQueue,
-		Relay: outbox.Relay{DB: db, Bus: queue, Lanes: outbox.Lanes{"meta_capi": cfg.CapiQueue}},
+		Scenarios: scenario.NewStore(), Ring: ring, API: tg.NewAPI(cfg.Telegram), Bus: queue, SendQueue: cfg.SendQueue, Timers: timer.New(db), TimerQueue: cfg.TimerQueue, Blobs: blob.New(cfg.Blobs),
+		Relay: outbox.Relay{DB: db, Bus: queue, Lanes: cfg.Queues.Lanes()},
 	}, nil
 }

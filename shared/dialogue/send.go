@@ -20,6 +20,9 @@ const (
 	// maxAttempts is how often a message is tried while Telegram is down: with the growing pauses about half an hour.
 	maxAttempts = 10
 	maxPause    = 5 * time.Minute
+	// patience is how long a call may have sent when it begins with something that may take long: twice this, a transfer
+	// and the commit after it end within the 20 seconds of whoever sends.
+	patience = 3 * time.Second
 	// sqsDelay is the longest a queue message can sleep; what is due later is the sweeper's.
 	sqsDelay = 15 * time.Minute
 )
@@ -27,7 +30,7 @@ const (
 // Drain sends what waits in a chat, as the consumer of SendQueue. Paused, leased or not yet due is no failure: the queue
 // is told to wake it again.
 func (d *Desk) Drain(ctx context.Context, scope tenant.Scope, chat ident.ID) error {
-	for ctx.Err() == nil {
+	for start := clock.Now(ctx); ctx.Err() == nil && clock.Now(ctx).Sub(start) <= patience; {
 		lease, wait, err := d.Inbox.Claim(ctx, scope, chat)
 		if err != nil {
 			return err
@@ -78,7 +81,7 @@ func (d *Desk) wakeAt(ctx context.Context, scope tenant.Scope, chat ident.ID, at
 func (d *Desk) send(ctx context.Context, scope tenant.Scope, client tg.Client, b bot.Bot, lease inbox.Lease) (waiting int, next time.Time, err error) {
 	var v inbox.Verdict
 	at := clock.Now(ctx)
-	for _, m := range lease.Messages {
+	for n, m := range lease.Messages {
 		if ctx.Err() != nil {
 			break
 		}
@@ -87,9 +90,12 @@ func (d *Desk) send(ctx context.Context, scope tenant.Scope, client tg.Client, b
 			v.Results = append(v.Results, inbox.Result{ID: m.ID, State: inbox.Failed, Error: "the message cannot be read"})
 			continue
 		}
-		id, err := client.Send(ctx, lease.Chat.ChatID, message)
+		if n > 0 && len(message.Media) > 0 && clock.Now(ctx).Sub(at) > patience {
+			break // a transfer that is cut off may have arrived
+		}
+		sent, err := d.post(ctx, scope, client, lease.Chat, message)
 		if err == nil {
-			v.Results = append(v.Results, inbox.Result{ID: m.ID, State: inbox.Sent, ExternalID: id})
+			v.Results = append(v.Results, inbox.Result{ID: m.ID, State: inbox.Sent, ExternalID: sent.ID, Files: sent.Files})
 			continue
 		}
 		if !d.judge(ctx, scope, b, m, tg.RefusalOf(err), at, &v) {

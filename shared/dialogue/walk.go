@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"strings"
 
 	"cartie/shared/clock"
 	"cartie/shared/contact"
@@ -20,8 +21,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// walkTx runs the engine on the chat's session and performs its effects in the update's transaction.
-func (d *Desk) walkTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t talk, in scenario.Input, out *outcome) error {
+// walkTx runs the engine on the chat's session with one input after another, performs the effects in the update's
+// transaction and records each step. Where staff answer the bot is silent, unless the person asks for it by /menu.
+func (d *Desk) walkTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t talk, inputs []scenario.Input, out *outcome) error {
+	if t.chat.Human {
+		last := inputs[len(inputs)-1]
+		if last.Kind != scenario.InputCommand || !strings.EqualFold(last.Command, "menu") {
+			return nil
+		}
+		if err := d.Inbox.SetOwnerTx(ctx, tx, scope, *t.chat.Conversation, inbox.Bot); err != nil {
+			return err
+		}
+		inputs = inputs[len(inputs)-1:]
+	}
 	state, err := sessionTx(ctx, tx, scope, t.chat.ID)
 	if err != nil {
 		return err
@@ -30,23 +42,30 @@ func (d *Desk) walkTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t talk
 	if err != nil {
 		return err
 	}
-	next, effects, ask, err := scenario.Walk(book, state, in)
-	if err != nil {
-		return err
-	}
-	if ask != nil {
-		return fmt.Errorf("node %s asks what nobody answers", ask.Node)
-	}
-	if err := saveTx(ctx, tx, scope, t.chat.ID, next); err != nil {
-		return err
-	}
 	var replies []inbox.Outgoing
-	for _, e := range effects {
-		r, err := d.effectTx(ctx, tx, scope, t, e, out)
+	for _, in := range inputs {
+		next, effects, ask, err := scenario.Walk(book, state, in)
 		if err != nil {
 			return err
 		}
-		replies = append(replies, r...)
+		if ask != nil {
+			return fmt.Errorf("node %s asks what nobody answers", ask.Node)
+		}
+		first := len(replies)
+		for _, e := range effects {
+			r, err := d.effectTx(ctx, tx, scope, t, e, out)
+			if err != nil {
+				return err
+			}
+			replies = append(replies, r...)
+		}
+		if err := recordTx(ctx, tx, scope, t.chat.ID, in, state, next, replies[first:]); err != nil {
+			return err
+		}
+		state = next
+	}
+	if err := saveTx(ctx, tx, scope, t.chat.ID, state); err != nil {
+		return err
 	}
 	if len(replies) == 0 {
 		return nil
@@ -78,6 +97,16 @@ func (d *Desk) effectTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t ta
 		return nil, d.leadTx(ctx, tx, scope, t, e, out)
 	case scenario.NotifyAdmin:
 		return nil, d.notifyTx(ctx, tx, scope, t, e, out)
+	case scenario.TagContact:
+		_, err := d.Contacts.TagTx(ctx, tx, scope, t.contact.ID, e.Tag, e.Remove)
+		return nil, err
+	case scenario.Wait:
+		return nil, d.delayTx(ctx, tx, scope, t, e, out)
+	case scenario.HandOff:
+		if err := d.Inbox.SetOwnerTx(ctx, tx, scope, *t.chat.Conversation, inbox.Human); err != nil {
+			return nil, err
+		}
+		return nil, d.resumeLaterTx(ctx, tx, scope, *t.chat.Conversation)
 	}
 	return nil, fmt.Errorf("effect %T has no performer", e)
 }
@@ -89,8 +118,8 @@ func (d *Desk) leadTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t talk
 	}
 	_, err := d.Leads.OpenTx(ctx, tx, scope, lead.Draft{
 		Contact: t.contact.ID, Type: lead.Type(e.Type), Source: lead.SourceBot, Bot: &out.bot.ID, Conversation: t.chat.Conversation,
-		Name: e.Name, Phone: e.Phone, Car: e.Car, Budget: e.Budget, City: e.City, Comment: e.Comment, Language: e.Lang,
-		Attribution: lead.Attribution{Link: e.Source},
+		Name: e.Name, Phone: e.Phone, Car: e.Car, Budget: e.Budget, BudgetRange: e.BudgetRange, City: e.City, Comment: e.Comment, Language: e.Lang,
+		Attribution: lead.Attribution{Link: e.Source, UTM: lead.LinkUTM(e.Source)},
 	})
 	out.events = true
 	return err
@@ -151,6 +180,24 @@ func saveTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, chat ident.ID, s
 	}
 	if err := query.New(tx).SaveSession(ctx, p); err != nil {
 		return fmt.Errorf("save session: %w", err)
+	}
+	return nil
+}
+
+// recordTx keeps what one input led to, for whoever asks where people leave a flow.
+func recordTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, chat ident.ID, in scenario.Input, from, to scenario.State, said []inbox.Outgoing) error {
+	p := query.AddStepParams{
+		WorkspaceID: scope.Workspace(), ID: ident.New(), ChatID: chat, Input: string(in.Kind), FromFlow: from.Flow, FromNode: from.Node,
+		Flow: to.Flow, Node: to.Node, Said: make([]string, 0, len(said)), At: clock.Now(ctx),
+	}
+	if id, err := ident.Parse(to.Version); err == nil {
+		p.ScenarioVersionID = &id
+	}
+	for _, m := range said {
+		p.Said = append(p.Said, m.Key)
+	}
+	if err := query.New(tx).AddStep(ctx, p); err != nil {
+		return fmt.Errorf("record step: %w", err)
 	}
 	return nil
 }

@@ -6,4 +6,6 @@ package event
 const (
 	LeadCreated = "lead.created" // a lead was opened; snapshot Lead
 	LeadUpdated = "lead.updated" // a lead changed its stage or was filled in; snapshot Lead
+	// LeadStageChanged comes beside the lead.updated of the same change when the lead reached another stage; snapshot Lead.
+	LeadStageChanged = "lead.stage_changed"
 )

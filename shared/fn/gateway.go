@@ -95,12 +95,12 @@ func refuse(status int, code, detail, id string) *core.ProxyResponseWriterV2 {
 const (
 	// RequestIDHeader carries the gateway's request id to the handler; what a client sends under it is overwritten.
 	RequestIDHeader = "X-Request-Id"
-	// EdgeKeySetting names the setting with the keys, separated by commas, that the CDN sends in its X-Edge-Key header.
-	// A request with one of them comes from the address in CloudFront-Viewer-Address; every other from the gateway's peer.
+	// EdgeKeySetting names the setting with the keys, separated by commas, that the CDN sends in its Cartie-Edge-Key header.
+	// (CloudFront keeps X-Edge- for itself.) A request with one of them comes from the address in Cartie-Viewer-Address; every other from the gateway's peer.
 	EdgeKeySetting = "EDGE_KEY"
 
-	edgeKeyHeader = "X-Edge-Key"
-	viewerHeader  = "CloudFront-Viewer-Address"
+	edgeKeyHeader = "Cartie-Edge-Key"
+	viewerHeader  = "Cartie-Viewer-Address"
 )
 
 func (g gateway) request(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*http.Request, error) {

@@ -76,7 +76,7 @@ func TestEveryRecordedEventReachesTheHandler(t *testing.T) {
 			t.Errorf("%s: request id %q, trace %q", f.Name(), got.Header.Get(fn.RequestIDHeader), got.Trace)
 		}
 		for name, value := range event.Headers {
-			if values := got.Header.Values(name); name != "x-edge-key" && (len(values) != 1 || values[0] != value) {
+			if values := got.Header.Values(name); name != "cartie-edge-key" && (len(values) != 1 || values[0] != value) {
 				t.Errorf("%s: header %s came as %q, sent %q", f.Name(), name, values, value)
 			}
 		}
@@ -178,7 +178,7 @@ func TestClientAddress(t *testing.T) {
 		if got.Remote != c.want {
 			t.Errorf("%s: remote address %s, want %s", name, got.Remote, c.want)
 		}
-		if got.Header.Get("X-Edge-Key") != "" {
+		if got.Header.Get("Cartie-Edge-Key") != "" {
 			t.Errorf("%s: the handler sees the edge key", name)
 		}
 	}

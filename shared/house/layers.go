@@ -19,7 +19,7 @@ var layers = []layer{
 	{"roots", []string{"shared/fault", "shared/ident", "shared/clock"}, []string{"roots"}, "everything rests on them, so they rest on nothing"},
 	{"leaf", []string{
 		"shared/tenant", "shared/seal", "shared/phone", "shared/money", "shared/lang", "shared/event", "shared/blob",
-		"shared/access", "shared/page", "shared/trace", "shared/token",
+		"shared/access", "shared/page", "shared/trace", "shared/token", "shared/guard",
 	}, []string{"roots", "leaf"}, "a leaf is used everywhere and knows nobody"},
 
 	// Kits for tests and the laptop come before the platform, whose folders they live in.
@@ -34,7 +34,7 @@ var layers = []layer{
 
 	{"pg", []string{"shared/pg"}, []string{"roots", "leaf"}, "transactions know scopes and no tables"},
 	{"bus", []string{"shared/bus"}, []string{"roots", "leaf"}, "the bus carries ids and knows no rows"},
-	{"outbox", []string{"shared/outbox/...", "shared/idem/..."}, []string{"roots", "leaf", "pg", "bus", "outbox"}, "events are written with the data, below whoever writes them"},
+	{"outbox", []string{"shared/outbox/...", "shared/idem/...", "shared/feed/..."}, []string{"roots", "leaf", "pg", "bus", "outbox"}, "events are written with the data, below whoever writes them"},
 	{"fn", []string{"shared/fn/..."}, []string{"roots", "leaf", "pg", "bus", "outbox"}, "the seam to the cloud knows no protocol above it"},
 	{"destination list", []string{"shared/dest/all"}, []string{"dest", "destination"}, "it is the only list of destinations"},
 	{"dest", []string{"shared/dest"}, []string{"roots", "leaf", "pg", "bus", "outbox", "fn"}, "a kind of destination is described without the domain"},
@@ -111,7 +111,7 @@ type door struct {
 
 var doors = []door{
 	{"github.com/jackc/pgx", []string{
-		"shared/pg/...", "shared/outbox/...", "shared/idem/...", "shared/fn/...", "shared/web/...", "shared/tg/...", "shared/dialogue/...", "shared/seed/...", "domain", "functions/migrate", "local/...",
+		"shared/pg/...", "shared/outbox/...", "shared/idem/...", "shared/feed/...", "shared/fn/...", "shared/web/...", "shared/tg/...", "shared/dialogue/...", "shared/seed/...", "domain", "functions/migrate", "local/...",
 	}, "SQL lives in stores; a function that talks to Postgres has a store hidden in it"},
 	{"github.com/aws/aws-sdk-go-v2", []string{"shared/bus", "shared/blob", "shared/seal", "shared/fn", "shared/sim/sqs/...", "local/..."}, "the cloud is reached through one package a service, with its endpoint a setting"},
 	{"github.com/aws/aws-lambda-go", []string{"shared/fn/...", "local/..."}, "fn is the only seam to Lambda"},
@@ -123,7 +123,7 @@ var doors = []door{
 	{"github.com/gotd", nil, "compiling it takes minutes and gigabytes: only the module functions/listener knows MTProto"},
 	{"github.com/aws/aws-cdk-go", nil, "it is heavy: only the module infra-cdk knows it"},
 	{"net/http", []string{
-		"shared/fn/...", "shared/web/...", "shared/tg/...", "shared/dest/...", "shared/bus", "shared/blob", "shared/seal", "shared/sim/...", "functions/*", "local/...",
+		"shared/fn/...", "shared/web/...", "shared/tg/...", "shared/dest/...", "shared/bus", "shared/blob", "shared/seal", "shared/guard", "shared/sim/...", "functions/*", "local/...",
 	}, "the domain and the dialogue are not a side of HTTP"},
 	{"log", []string{}, "logs are structured: log/slog"},
 	{"unsafe", nil, "nothing here needs it"},

@@ -97,7 +97,7 @@ func Connections(t *samtmpl.Template, b Budget) []string {
 func Settings(t *samtmpl.Template) []string {
 	var out []string
 	for _, f := range t.Functions {
-		for _, name := range []string{"LOCAL", "AWS_ENDPOINT_URL_SQS", "SEED_DEMO", "DEMO_PASSWORD"} {
+		for _, name := range []string{"LOCAL", "AWS_ENDPOINT_URL_SQS", "SANDBOX_ORIGIN", "SEED_DEMO", "DEMO_PASSWORD"} {
 			if _, ok := f.Environment[name]; ok {
 				out = append(out, complaint("template.yaml: "+f.ID, "declares "+name, "it opens doors that exist for the laptop only"))
 			}

@@ -118,6 +118,7 @@ func TestSettings(t *testing.T) {
 	check(t, []example{
 		{"a setting", Settings(with("ENV")), ""},
 		{"the laptop's switch", Settings(with("LOCAL")), "declares LOCAL"},
+		{"an exception of the guard", Settings(with("SANDBOX_ORIGIN")), "declares SANDBOX_ORIGIN"},
 	})
 }
 

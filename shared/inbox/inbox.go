@@ -20,8 +20,8 @@ func New(db pg.DB) *Store { return &Store{db: db} }
 // State says how far a message is.
 type State string
 
-// The states. Received is for incoming messages; the others tell the way of an outgoing one. Unknown: it may have been
-// delivered and is never repeated again.
+// The states. Received is for what is only kept: incoming messages and notes; the others tell the way of an outgoing one.
+// Unknown: it may have been delivered and is never repeated again.
 const (
 	Received State = "received"
 	Queued   State = "queued"
@@ -39,6 +39,7 @@ type Chat struct {
 	Kind         string // private, group, supergroup or channel
 	Conversation *ident.ID
 	Unreachable  bool // the person blocked the bot, or never started it
+	Human        bool // staff answer here, so the bot is silent; known after ConverseTx
 	leaseUntil   time.Time
 	pausedUntil  time.Time
 }
@@ -47,9 +48,10 @@ type Chat struct {
 type Message struct {
 	ID         ident.ID
 	Seq        int64
-	Direction  string // in or out
+	Direction  string // in, out or note
 	AuthorKind string // contact, bot, user or system
 	AuthorID   *ident.ID
+	AuthorName string
 	Kind       string // text, contact, photo …
 	Text       string
 	State      State
@@ -58,6 +60,8 @@ type Message struct {
 	CreatedAt  time.Time
 	SentAt     *time.Time
 	EditedAt   *time.Time
+	Album      *ident.ID // what came together
+	Media      []Media
 }
 
 // Incoming is what a person wrote.
@@ -68,6 +72,8 @@ type Incoming struct {
 	Payload    json.RawMessage
 	ExternalID int64 // the provider's message id, 0 when there is none
 	UpdateID   int64
+	Album      *ident.ID // the group of messages it came in
+	Media      []Media
 }
 
 // Outgoing is what is to be sent. Payload is for whoever sends it; Text is for people who read the conversation.
@@ -79,6 +85,7 @@ type Outgoing struct {
 	Kind       string
 	Text       string
 	Payload    json.RawMessage
+	Media      []Media // stored by SayTx
 	Attempts   int
 	Repeated   bool
 }

@@ -59,7 +59,7 @@ func (s *Store) PostTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, chat 
 		}
 		lease.Messages = append(lease.Messages, m)
 	}
-	return lease, free, nil
+	return lease, free, tell(ctx, tx, scope, chat.Conversation)
 }
 
 // QueueTx queues a message in another chat, whose lane the transaction does not hold, and answers that chat's row for

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"cartie/shared/clock"
+	"cartie/shared/feed"
 	"cartie/shared/ident"
 	"cartie/shared/inbox/internal/query"
 	"cartie/shared/tenant"
@@ -31,22 +32,23 @@ func (s *Store) LockChatTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, p
 	return chatOf(row), nil
 }
 
-// ConverseTx makes or finds the conversation of a private chat.
+// ConverseTx makes or finds the conversation of a private chat in which a person just wrote, opens it again when staff had
+// put it away, and tells the chat who answers in it.
 func (s *Store) ConverseTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, chat *Chat, contact ident.ID) (ident.ID, error) {
-	id, err := query.New(tx).Converse(ctx, query.ConverseParams{
+	row, err := query.New(tx).Converse(ctx, query.ConverseParams{
 		WorkspaceID: scope.Workspace(), ID: ident.New(), ContactID: contact, BotID: chat.Bot, ChatID: chat.ChatID, At: clock.Now(ctx),
 	})
 	if err != nil {
 		return ident.Nil, fmt.Errorf("open conversation: %w", err)
 	}
-	chat.Conversation = &id
-	return id, nil
+	chat.Conversation, chat.Human = &row.ID, row.Owner == string(Human)
+	return row.ID, feed.AddTx(ctx, tx, scope, feed.Conversation, row.ID)
 }
 
 // ReceiveTx stores what a person wrote.
 func (s *Store) ReceiveTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, chat Chat, m Incoming) error {
 	p := query.AddMessageParams{
-		WorkspaceID: scope.Workspace(), ID: ident.New(), ChatID: chat.ID, ConversationID: chat.Conversation, Direction: "in",
+		WorkspaceID: scope.Workspace(), ID: ident.New(), ChatID: chat.ID, ConversationID: chat.Conversation, AlbumID: m.Album, Direction: "in",
 		AuthorKind: "contact", AuthorID: &m.Contact, Kind: m.Kind, Text: m.Text, Payload: m.Payload,
 		UpdateID: &m.UpdateID, State: string(Received), At: clock.Now(ctx),
 	}
@@ -56,10 +58,11 @@ func (s *Store) ReceiveTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, ch
 	if p.Payload == nil {
 		p.Payload = []byte("{}")
 	}
-	if err := query.New(tx).AddMessage(ctx, p); err != nil {
+	q := query.New(tx)
+	if err := q.AddMessage(ctx, p); err != nil {
 		return fmt.Errorf("store message: %w", err)
 	}
-	return nil
+	return addMedia(ctx, q, scope, chat.Bot, p.ID, m.Media)
 }
 
 // EditTx follows the person's edit of an earlier message; the text before the first edit is kept in the payload.
@@ -72,7 +75,7 @@ func (s *Store) EditTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, chat 
 	if err != nil {
 		return false, fmt.Errorf("edit message: %w", err)
 	}
-	return n > 0, nil
+	return n > 0, tell(ctx, tx, scope, chat.Conversation)
 }
 
 // SetReachableTx notes that a chat can (reason "") or cannot be written to.
@@ -82,10 +85,24 @@ func (s *Store) SetReachableTx(ctx context.Context, tx pgx.Tx, scope tenant.Scop
 	if reason != "" {
 		p.UnreachableAt = &at
 	}
-	if err := query.New(tx).SetReachable(ctx, p); err != nil {
+	conversations, err := query.New(tx).SetReachable(ctx, p)
+	if err != nil {
 		return fmt.Errorf("set chat reachable: %w", err)
 	}
+	for _, id := range conversations {
+		if err := tell(ctx, tx, scope, id); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// tell puts a conversation, when there is one, into the feed.
+func tell(ctx context.Context, tx pgx.Tx, scope tenant.Scope, conversation *ident.ID) error {
+	if conversation == nil {
+		return nil
+	}
+	return feed.AddTx(ctx, tx, scope, feed.Conversation, *conversation)
 }
 
 // MigrateTx follows a group that became a supergroup. Doing it twice changes nothing.

@@ -20,7 +20,8 @@ type Result struct {
 	State      State // Sent, Failed, Unknown, or Queued to try again
 	ExternalID int64
 	Error      string
-	Repeated   bool // the next try may reach the person a second time
+	Repeated   bool     // the next try may reach the person a second time
+	Files      []string // what the provider calls the message's files, in the order of its media
 }
 
 // Verdict is what a lease's sending taught about the chat.
@@ -38,6 +39,9 @@ func (s *Store) Settle(ctx context.Context, scope tenant.Scope, l Lease, v Verdi
 	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
 		q, at := query.New(tx), clock.Now(ctx)
 		if err := settleTx(ctx, q, scope, complete(l, v.Results), retryAt(v, at)); err != nil {
+			return err
+		}
+		if err := tell(ctx, tx, scope, l.Chat.Conversation); err != nil {
 			return err
 		}
 		if err := s.learnTx(ctx, tx, q, scope, l.Chat, v, at); err != nil {
@@ -118,6 +122,18 @@ func settleTx(ctx context.Context, q *query.Queries, scope tenant.Scope, results
 	}
 	if err := q.Settle(ctx, p); err != nil {
 		return fmt.Errorf("settle messages: %w", err)
+	}
+	files := query.SetFilesParams{WorkspaceID: scope.Workspace()}
+	for _, r := range results {
+		for n, file := range r.Files {
+			files.Messages, files.Positions, files.FileIds = append(files.Messages, r.ID), append(files.Positions, n), append(files.FileIds, file)
+		}
+	}
+	if len(files.Messages) == 0 {
+		return nil
+	}
+	if err := q.SetFiles(ctx, files); err != nil {
+		return fmt.Errorf("name sent files: %w", err)
 	}
 	return nil
 }

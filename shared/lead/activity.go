@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"cartie/shared/clock"
 	"cartie/shared/ident"
 	"cartie/shared/lead/internal/query"
+	"cartie/shared/page"
 	"cartie/shared/phone"
 	"cartie/shared/tenant"
 )
@@ -21,11 +23,14 @@ const (
 	Moved    = "status"   // the stage changed
 	Assigned = "assigned" // the assignee changed; From and To are names as they were
 	Noted    = "note"     // a remark of staff, in Text
+	Joined   = "joined"   // staff merged a duplicate into the lead, named by Other; Changes are what that added
+	Parted   = "parted"   // that was undone
 )
 
 // Activity is one entry of a lead's timeline.
 type Activity struct {
 	ID        ident.ID
+	Lead      ident.ID // the lead itself, or a duplicate merged into it
 	Kind      string
 	ActorKind string // see tenant.Actor
 	ActorName string // empty for public and system
@@ -44,7 +49,11 @@ type Data struct {
 	Attribution   *Attribution `json:"attribution,omitempty"` // of a merge: where the person came from this time
 	Changes       []Change     `json:"changes,omitempty"`
 	Text          string       `json:"text,omitempty"`
+	Other         *ident.ID    `json:"other_id,omitempty"` // the duplicate of joined and parted
 }
+
+// Position is where an entry stands in the timeline.
+func (a Activity) Position() page.Position { return page.Position{At: a.At, ID: a.ID} }
 
 // Change is a field before and after.
 type Change struct {
@@ -61,6 +70,7 @@ func changes(before, after Lead) []Change {
 		{"budget", before.Budget, after.Budget},
 		{"city", before.City, after.City},
 		{"comment", before.Comment, after.Comment},
+		{"tags", strings.Join(before.Tags, ", "), strings.Join(after.Tags, ", ")},
 		{"language", string(before.Language), string(after.Language)},
 	} {
 		if c.From != c.To {
@@ -91,7 +101,7 @@ func addActivity(ctx context.Context, q *query.Queries, scope tenant.Scope, lead
 
 func activityFrom(row query.ActivitiesRow) (Activity, error) {
 	a := Activity{
-		ID: row.LeadActivity.ID, Kind: row.LeadActivity.Kind, ActorKind: row.LeadActivity.ActorKind, ActorName: row.ActorName,
+		ID: row.LeadActivity.ID, Lead: row.LeadActivity.LeadID, Kind: row.LeadActivity.Kind, ActorKind: row.LeadActivity.ActorKind, ActorName: row.ActorName,
 		At: row.LeadActivity.At.UTC(),
 	}
 	if err := json.Unmarshal(row.LeadActivity.Data, &a.Data); err != nil {

@@ -6,6 +6,7 @@ package lead
 import (
 	"encoding/base32"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ import (
 	"cartie/shared/fault"
 	"cartie/shared/ident"
 	"cartie/shared/lang"
+	"cartie/shared/money"
 	"cartie/shared/phone"
 )
 
@@ -35,8 +37,13 @@ const (
 	SourcePublic Source = "public"
 )
 
-// MaxText is how many characters car, budget, city and comment may have each.
-const MaxText = 4096
+// Limits of a lead's texts, in characters.
+const (
+	MaxText   = 4096 // of car, budget, city and comment each
+	MaxReason = 200
+	MaxTag    = 40
+	MaxTags   = 20 // of a lead
+)
 
 // Lead is an intent of a contact. Texts are as people said them; unknown values are empty or nil.
 type Lead struct {
@@ -52,14 +59,18 @@ type Lead struct {
 	Assignee       *Member
 	Car            string
 	Budget         string
+	BudgetRange    money.Range // Budget as numbers, where it can be read
 	City           string
 	Comment        string
+	Tags           []string // lower case, sorted
+	ClosedReason   string   // why it was won or lost; empty for every other stage
 	Language       lang.Code
 	Attribution    Attribution
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	LastActivityAt time.Time
 	ClosedAt       *time.Time
+	MergedInto     *ident.ID // the lead staff found this one to be a duplicate of; only Get and changes tell
 
 	notes []string
 }
@@ -131,6 +142,27 @@ func (l *Lead) check() error {
 	}
 	if !l.Language.Valid() {
 		return fault.InvalidField("body.language", "not one of uk, ru, en")
+	}
+	if l.ClosedReason = tidy(l.ClosedReason); utf8.RuneCountInString(l.ClosedReason) > MaxReason {
+		return fault.InvalidField("body.reason", "at most %d characters", MaxReason)
+	}
+	return l.checkTags()
+}
+
+// checkTags brings tags into their one form: lower case, single blanks, sorted, each once.
+func (l *Lead) checkTags() error {
+	tags := []string{}
+	for _, t := range l.Tags {
+		if t = strings.ToLower(strings.Join(strings.Fields(tidy(t)), " ")); t != "" {
+			tags = append(tags, t)
+		}
+		if utf8.RuneCountInString(t) > MaxTag {
+			return fault.InvalidField("body.tags", "a tag has at most %d characters", MaxTag)
+		}
+	}
+	slices.Sort(tags)
+	if l.Tags = slices.Compact(tags); len(l.Tags) > MaxTags {
+		return fault.InvalidField("body.tags", "at most %d tags", MaxTags)
 	}
 	return nil
 }

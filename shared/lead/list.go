@@ -1,8 +1,10 @@
 package lead
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"cartie/shared/ident"
@@ -41,7 +43,7 @@ func (s Sort) Position(l Lead) page.Position {
 }
 
 // Filter narrows a list; what is empty does not narrow. Q is looked for in the contact's name and phone, in the car and
-// among the codes; case does not matter.
+// among the codes; case does not matter. Duplicates merged into another lead are in no list.
 type Filter struct {
 	Q          string
 	Statuses   []string
@@ -50,6 +52,7 @@ type Filter struct {
 	Contact    *ident.ID
 	Assignee   *ident.ID
 	Unassigned bool
+	Tags       []string // all of them
 	Sort       Sort
 	After      page.Position
 	Limit      int
@@ -67,30 +70,86 @@ func (s *Store) List(ctx context.Context, scope tenant.Scope, f Filter) ([]Lead,
 		if rows, err = listed(ctx, q, f.Sort, p); err != nil {
 			return fmt.Errorf("list leads: %w", err)
 		}
-		count, err = q.Count(ctx, query.CountParams{
-			WorkspaceID: p.WorkspaceID, AccountID: p.AccountID, Statuses: p.Statuses, Types: p.Types, Sources: p.Sources,
-			ContactID: p.ContactID, AssigneeID: p.AssigneeID, Unassigned: p.Unassigned, TextLike: p.TextLike,
-			PhoneLike: p.PhoneLike, Tail: p.Tail, CountLimit: page.CountLimit + 1,
-		})
+		count, err = counted(ctx, q, p)
 		return err
 	})
 	if err != nil {
 		return nil, page.Total{}, err
 	}
-	out := make([]Lead, len(rows))
-	for i, r := range rows {
-		if out[i], err = from(r.Lead, r.ContactName, r.ContactPhone, r.AssigneeName); err != nil {
-			return nil, page.Total{}, err
+	out, err := listedLeads(rows)
+	return out, page.Counted(count), err
+}
+
+// Count answers how many leads a filter finds.
+func (s *Store) Count(ctx context.Context, scope tenant.Scope, f Filter) (total page.Total, err error) {
+	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
+		n, err := counted(ctx, query.New(tx), f.params(scope))
+		total = page.Counted(n)
+		return err
+	})
+	return total, err
+}
+
+// portion is how many leads All reads at once.
+const portion = 500
+
+// All reads every lead a filter finds, in its order and one portion after the other, so that memory holds only one. It ends
+// with the first error.
+func (s *Store) All(ctx context.Context, scope tenant.Scope, f Filter) iter.Seq2[Lead, error] {
+	return func(yield func(Lead, error) bool) {
+		f.After, f.Limit = f.Sort.Start(), portion-1 // params asks for one more
+		for {
+			var rows []query.ListNewestRow
+			err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) (err error) {
+				rows, err = listed(ctx, query.New(tx), f.Sort, f.params(scope))
+				return err
+			})
+			leads, decodeErr := listedLeads(rows)
+			if err = cmp.Or(err, decodeErr); err != nil {
+				yield(Lead{}, fmt.Errorf("read all leads: %w", err))
+				return
+			}
+			for _, l := range leads {
+				if !yield(l, nil) {
+					return
+				}
+			}
+			if len(leads) < portion {
+				return
+			}
+			f.After = f.Sort.Position(leads[len(leads)-1])
 		}
 	}
-	return out, page.Counted(count), nil
+}
+
+func counted(ctx context.Context, q *query.Queries, p query.ListNewestParams) (int, error) {
+	n, err := q.Count(ctx, query.CountParams{
+		WorkspaceID: p.WorkspaceID, AccountID: p.AccountID, Statuses: p.Statuses, Types: p.Types, Sources: p.Sources,
+		ContactID: p.ContactID, AssigneeID: p.AssigneeID, Unassigned: p.Unassigned, Tags: p.Tags, TextLike: p.TextLike,
+		PhoneLike: p.PhoneLike, Tail: p.Tail, CountLimit: page.CountLimit + 1,
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count leads: %w", err)
+	}
+	return n, nil
+}
+
+func listedLeads(rows []query.ListNewestRow) ([]Lead, error) {
+	out := make([]Lead, len(rows))
+	for i, r := range rows {
+		var err error
+		if out[i], err = from(r.Lead, r.ContactName, r.ContactPhone, r.AssigneeName); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func (f Filter) params(scope tenant.Scope) query.ListNewestParams {
 	p := query.ListNewestParams{
 		WorkspaceID: scope.Workspace(), AccountID: account(scope), ContactID: f.Contact, AssigneeID: f.Assignee,
 		Statuses: append([]string{}, f.Statuses...), Types: append([]string{}, f.Types...), Sources: append([]string{}, f.Sources...),
-		Unassigned: f.Unassigned, Tail: codeTail(f.Q), PlaceAt: f.After.At, PlaceID: f.After.ID, Page: f.Limit + 1,
+		Unassigned: f.Unassigned, Tags: lowered(f.Tags), Tail: codeTail(f.Q), PlaceAt: f.After.At, PlaceID: f.After.ID, Page: f.Limit + 1,
 	}
 	p.TextLike = "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(f.Q))) + "%"
 	if digits := digits(f.Q); len(digits) > 2 {
@@ -117,6 +176,14 @@ func each[A, B any](rows []A, convert func(A) B) []B {
 	out := make([]B, len(rows))
 	for i, r := range rows {
 		out[i] = convert(r)
+	}
+	return out
+}
+
+func lowered(tags []string) []string {
+	out := make([]string, len(tags))
+	for i, t := range tags {
+		out[i] = strings.ToLower(strings.TrimSpace(t))
 	}
 	return out
 }

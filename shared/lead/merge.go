@@ -7,6 +7,7 @@ import (
 
 	"cartie/shared/ident"
 	"cartie/shared/lang"
+	"cartie/shared/money"
 	"cartie/shared/phone"
 )
 
@@ -20,6 +21,7 @@ type Draft struct {
 	Account      *ident.ID
 	Car          string
 	Budget       string
+	BudgetRange  money.Range // Budget as numbers; the zero Range is read from Budget, if that names its currency
 	City         string
 	Comment      string
 	Language     lang.Code
@@ -40,7 +42,12 @@ func (l Lead) fresh(at time.Time, window time.Duration) bool {
 // and attribution stay those of the first touch.
 func (l *Lead) absorb(d Draft) {
 	latest(&l.Car, tidy(d.Car))
-	latest(&l.Budget, tidy(d.Budget))
+	if said := tidy(d.Budget); said != "" {
+		l.Budget, l.BudgetRange = said, d.BudgetRange
+		if d.BudgetRange == (money.Range{}) {
+			l.BudgetRange = amounts(said)
+		}
+	}
 	latest(&l.City, tidy(d.City))
 	l.Comment = joined(l.Comment, tidy(d.Comment))
 	if d.Language.Valid() {
@@ -56,6 +63,12 @@ func (l *Lead) absorb(d Draft) {
 		l.Account = d.Account
 	}
 	l.Attribution = l.Attribution.or(d.Attribution)
+}
+
+// amounts reads a budget that names its currency; the zero Range for all others: a wrong number is worse than none.
+func amounts(budget string) money.Range {
+	r, _ := money.Parse(budget, "")
+	return r
 }
 
 func latest(value *string, said string) {

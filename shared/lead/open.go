@@ -32,7 +32,8 @@ const rivals = 5
 
 // OpenTx turns a draft into a lead by the rule every writer obeys: a person has at most one open lead of a type. A draft
 // within the workspace's merge window after the open lead's last activity merges into it (activity merged, event
-// lead.updated); a later one closes it as stale (activity status, event lead.updated) and opens a new one (activity
+// lead.updated); a later one closes it as stale (activity status, events lead.updated and
+// lead.stage_changed) and opens a new one (activity
 // created, event lead.created), all in the caller's transaction. A person is the contact, or a contact without a channel
 // that left the same phone in a form: its lead moves to the contact. A contact, bot, conversation or account of another
 // workspace is NotFound. Callers relay the outbox after the commit.
@@ -73,10 +74,12 @@ func create(ctx context.Context, tx pgx.Tx, scope tenant.Scope, d Draft) (Opened
 	}
 	l.ID, l.Language = ident.New(), spoken(d.Language)
 	q := query.New(tx)
+	low, high, currency := columns(l.BudgetRange)
 	inserted, err := q.Insert(ctx, query.InsertParams{
 		WorkspaceID: scope.Workspace(), ID: l.ID, ContactID: d.Contact, Type: string(d.Type), Source: string(d.Source),
 		BotID: d.Bot, ConversationID: d.Conversation, AccountID: d.Account, Car: l.Car, Budget: l.Budget, City: l.City,
 		Comment: l.Comment, Language: string(l.Language), Attribution: attribution, At: clock.Now(ctx),
+		BudgetMin: low, BudgetMax: high, BudgetCurrency: currency,
 	})
 	if err != nil {
 		return Opened{}, false, fmt.Errorf("open a lead: %w", err)

@@ -135,8 +135,8 @@ func TestMergeWindow(t *testing.T) {
 				t.Errorf("timeline %+v", timeline)
 			}
 			events := b.events(t)
-			if len(events) != 3 || events[1].kind != event.LeadUpdated || events[1].lead.Stage != "stale" || events[1].lead.PreviousStage != "new" ||
-				events[2].kind != event.LeadCreated || events[2].lead.LeadID != again.Lead.ID {
+			if len(events) != 4 || events[1].kind != event.LeadUpdated || events[2].kind != event.LeadStageChanged || events[2].lead.Stage != "stale" ||
+				events[2].lead.PreviousStage != "new" || events[3].kind != event.LeadCreated || events[3].lead.LeadID != again.Lead.ID {
 				t.Errorf("events %+v", events)
 			}
 		})

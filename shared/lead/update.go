@@ -16,10 +16,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Update changes a lead under its lock. What the closure may do is set Status, Assignee, the texts and Language, and add
-// notes; each kind of change is an activity, all together are one lead.updated, and nothing changed writes nothing.
+// Update changes a lead under its lock. What the closure may do is set Status, ClosedReason, Assignee, the texts, Tags and Language, and
+// add notes; each kind of change is an activity, all together are one lead.updated
+// (and a lead.stage_changed when the stage is another), and nothing changed writes nothing.
 // Faults: NotFound for a lead the actor does not see and for an assignee who is no member; Conflict lead_changed when the
-// stored version is another, lead_status for a step there is none, lead_open_exists when a lead cannot come back because
+// stored version is another, lead_status for a step there is none, lead_merged for a stage of a duplicate, lead_open_exists when a lead cannot come back because
 // the contact has a younger open one of the type.
 func (s *Store) Update(ctx context.Context, scope tenant.Scope, id ident.ID, version int, change func(*Lead) error) (Lead, error) {
 	var out Lead
@@ -82,8 +83,17 @@ func step(ctx context.Context, q *query.Queries, scope tenant.Scope, before Lead
 	if err := after.check(); err != nil {
 		return nil, err
 	}
+	if after.Budget != before.Budget && after.BudgetRange == before.BudgetRange {
+		after.BudgetRange = amounts(after.Budget)
+	}
 	var out []entry
+	if err := reason(before, after); err != nil {
+		return nil, err
+	}
 	if after.Status != before.Status {
+		if before.MergedInto != nil {
+			return nil, fault.New(fault.Conflict, "lead_merged", "the lead is a duplicate of another; undo that first")
+		}
 		if err := before.Status.to(after.Status); err != nil {
 			return nil, err
 		}
@@ -92,7 +102,9 @@ func step(ctx context.Context, q *query.Queries, scope tenant.Scope, before Lead
 			at := clock.Now(ctx)
 			after.ClosedAt = &at
 		}
-		out = append(out, entry{Moved, Data{Changes: []Change{{"status", string(before.Status), string(after.Status)}}}})
+		out = append(out, entry{Moved, Data{Changes: []Change{{"status", string(before.Status), string(after.Status)}}, Text: after.ClosedReason}})
+	} else if after.ClosedReason != before.ClosedReason {
+		out = append(out, entry{Updated, Data{Changes: []Change{{"reason", before.ClosedReason, after.ClosedReason}}}})
 	}
 	if idOf(after.Assignee) != idOf(before.Assignee) {
 		if after.Assignee != nil {
@@ -111,6 +123,21 @@ func step(ctx context.Context, q *query.Queries, scope tenant.Scope, before Lead
 		out = append(out, entry{Noted, Data{Text: text}})
 	}
 	return out, nil
+}
+
+// reason keeps the reason of a closing with won and lost only.
+func reason(before Lead, after *Lead) error {
+	if after.Status == StatusWon || after.Status == StatusLost {
+		if after.Status != before.Status && after.ClosedReason == before.ClosedReason {
+			after.ClosedReason = ""
+		}
+		return nil
+	}
+	if after.ClosedReason != "" && after.ClosedReason != before.ClosedReason {
+		return fault.InvalidField("body.reason", "only a lead that is won or lost has a reason")
+	}
+	after.ClosedReason = ""
+	return nil
 }
 
 func idOf(m *Member) ident.ID {
@@ -133,10 +160,12 @@ func save(ctx context.Context, q *query.Queries, scope tenant.Scope, l Lead) err
 	if err != nil {
 		return fmt.Errorf("encode attribution of lead %s: %w", l.ID, err)
 	}
+	low, high, currency := columns(l.BudgetRange)
 	p := query.SaveParams{
+		BudgetMin: low, BudgetMax: high, BudgetCurrency: currency,
 		WorkspaceID: scope.Workspace(), ID: l.ID, ContactID: l.Contact.ID, Status: string(l.Status), BotID: l.Bot,
 		ConversationID: l.Conversation, AccountID: l.Account, Car: l.Car, Budget: l.Budget, City: l.City, Comment: l.Comment,
-		Language: string(l.Language), Attribution: attribution, ClosedAt: l.ClosedAt, At: clock.Now(ctx),
+		Language: string(l.Language), Attribution: attribution, Tags: append([]string{}, l.Tags...), ClosedReason: l.ClosedReason, ClosedAt: l.ClosedAt, At: clock.Now(ctx),
 	}
 	if l.Assignee != nil {
 		p.AssigneeID = &l.Assignee.ID

@@ -51,11 +51,12 @@ func TestUpdateTellsWhatChanged(t *testing.T) {
 		t.Errorf("timeline %+v", timeline)
 	}
 	events := b.events(t)
-	if len(events) != 2 || events[1].kind != event.LeadUpdated || events[1].lead.PreviousStage != "new" || events[1].lead.Stage != "in_progress" {
+	if len(events) != 3 || events[1].kind != event.LeadUpdated || events[2].kind != event.LeadStageChanged || events[2].lead.PreviousStage != "new" ||
+		events[2].lead.Seq != 2 || events[1].lead.PreviousStage != "new" || events[1].lead.Stage != "in_progress" {
 		t.Errorf("events %+v", events)
 	}
 	same, err := b.leads.Update(t.Context(), b.scope, l.ID, 2, func(l *lead.Lead) error { l.Car = "Audi"; return nil })
-	if err != nil || same.Version != 2 || len(b.events(t)) != 2 {
+	if err != nil || same.Version != 2 || len(b.events(t)) != 3 {
 		t.Errorf("nothing changed, yet version %d, %v", same.Version, err)
 	}
 	alone, err := b.leads.Update(t.Context(), b.scope, l.ID, 2, func(l *lead.Lead) error { l.Assignee = nil; return nil })

@@ -125,6 +125,7 @@ var samples = map[string]any{
 	"channel_identities.channel": "telegram", "conversations.channel": "telegram", "conversations.status": "open", "chats.kind": "private",
 	"messages.direction": "in", "messages.author_kind": "contact", "messages.state": "received", "updates.state": "done",
 	"scenarios.bot_kind": "client", "scenarios.key": "flow", "leads.type": "buy", "leads.status": "won", "leads.source": "bot", "leads.language": "uk",
+	"leads.budget_min": int64(1), "leads.budget_max": int64(2), "leads.budget_currency": "USD", "conversations.owner": "human", "media.kind": "photo", "canned_replies.language": "uk",
 	"destinations.kind": "channel", "posts.state": "scheduled", "integrations.status": "ok",
 }
 

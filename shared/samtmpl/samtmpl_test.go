@@ -129,6 +129,12 @@ func leastPrivilege(t *testing.T, tmpl *samtmpl.Template) {
 		if seals != bytes.Contains(policies, []byte(`"kms:Decrypt"`)) {
 			t.Errorf("%s: SEAL_KEYSET is declared: %t, kms:Decrypt is the opposite", f.ID, seals)
 		}
+		if _, files := f.Environment["BLOB_BUCKET"]; files {
+			want++
+			if !bytes.Contains(policies, []byte(`"s3:GetObject"`)) {
+				t.Errorf("%s: declares BLOB_BUCKET and may not read from it", f.ID)
+			}
+		}
 		for name, value := range f.Environment {
 			if strings.HasPrefix(name, "QUEUE_") {
 				want++

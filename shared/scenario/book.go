@@ -120,12 +120,12 @@ func (b Book) claimed(kind TriggerKind, value string) (Edition, bool) {
 	return Edition{}, false
 }
 
-// keyword finds the first flow one of whose keywords stands in the text, as whole words.
-func (b Book) keyword(text string) (Edition, bool) {
+// keyword finds the first flow, other than the one given, one of whose keywords stands in the text, as whole words.
+func (b Book) keyword(text, but string) (Edition, bool) {
 	words := ""
 	for _, e := range b.editions {
 		for _, t := range e.Flow.Triggers {
-			if t.Kind != TriggerKeyword {
+			if t.Kind != TriggerKeyword || e.Flow.Key == but {
 				continue
 			}
 			if words == "" {
@@ -152,8 +152,8 @@ func (b Book) label(text string) (flow string, ok bool) {
 	return flow, ok
 }
 
-// Problems is what Validate cannot see in one flow: keys and triggers taken twice, and menu items that start no published
-// flow.
+// Problems is what Validate cannot see in one flow: keys and triggers taken twice, menu items and jumps to flows that are
+// not published, and flows that go around in a circle.
 func (b Book) Problems() []Problem {
 	var out []Problem
 	report := func(code, format string, args ...any) {
@@ -174,23 +174,47 @@ func (b Book) Problems() []Problem {
 	}
 	for _, e := range b.editions {
 		for _, id := range slices.Sorted(maps.Keys(e.Flow.Nodes)) {
-			m, ok := e.Flow.Nodes[id].(*MenuReply)
-			if !ok {
-				continue
-			}
-			for _, item := range slices.Concat(m.Rows...) {
-				if !keys[item.Flow] {
-					report("unknown_flow", "menu item %s of flow %s starts flow %s, which is not published", item.Key, e.Flow.Key, item.Flow)
+			switch n := e.Flow.Nodes[id].(type) {
+			case *MenuReply:
+				for _, item := range slices.Concat(n.Rows...) {
+					if !keys[item.Flow] {
+						report("unknown_flow", "menu item %s of flow %s starts flow %s, which is not published", item.Key, e.Flow.Key, item.Flow)
+					}
+				}
+			case *Jump:
+				if !keys[n.Flow] {
+					report("unknown_flow", "node %s of flow %s goes to flow %s, which is not published", id, e.Flow.Key, n.Flow)
 				}
 			}
+		}
+		if b.circles(e.Flow.Key, e.Flow.Key, map[string]bool{}) {
+			report("jump_loop", "flow %s comes back to itself through others without waiting for the person", e.Flow.Key)
 		}
 	}
 	return out
 }
 
+// circles tells whether a flow leads to another without waiting for the person.
+func (b Book) circles(from, to string, seen map[string]bool) bool {
+	e, ok := b.current(from)
+	if !ok || seen[from] {
+		return false
+	}
+	seen[from] = true
+	for _, key := range e.Flow.jumps() {
+		if key == to || b.circles(key, to, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxPayload is the length of a deep link's parameter.
+const maxPayload = 64
+
 // payload tells whether s can be the parameter of a deep link: 1 to 64 of A-Z, a-z, 0-9, _ and -.
 func payload(s string) bool {
-	if s == "" || len(s) > 64 {
+	if s == "" || len(s) > maxPayload {
 		return false
 	}
 	for i := range len(s) {

@@ -2,11 +2,12 @@ package scenario
 
 import (
 	"cartie/shared/lang"
+	"cartie/shared/money"
 	"cartie/shared/phone"
 )
 
-// Effect is something Walk wants done. The set is closed: Say, AnswerPress, CreateLead, NotifyAdmin, SetLang. Effects are
-// in the order in which they are to happen.
+// Effect is something Walk wants done. The set is closed: Say, AnswerPress, CreateLead, NotifyAdmin, SetLang, TagContact,
+// Wait, HandOff. Effects are in the order in which they are to happen.
 type Effect interface{ effect() }
 
 // Say is one message to the person. Text is HTML for parse_mode HTML, never empty and within MaxText. At most one of
@@ -53,21 +54,24 @@ const (
 	Sell LeadType = "sell"
 )
 
-// CreateLead hands over what the person told. Values are plain text as typed, trimmed; those skipped are empty. The caller
-// owes the merge rule: a person has at most one open lead of a type.
+// CreateLead hands over what the person told. Values are plain text as typed, trimmed; those skipped are empty. City is in
+// the staff's language when the dictionary knows it; BudgetRange is Budget as numbers, where it was read. The caller owes
+// the merge rule: a person has at most one open lead of a type.
 type CreateLead struct {
-	Type    LeadType   `json:"type"`
-	Name    string     `json:"name,omitempty"`
-	Phone   phone.E164 `json:"phone,omitempty"`
-	Car     string     `json:"car,omitempty"`
-	Budget  string     `json:"budget,omitempty"`
-	City    string     `json:"city,omitempty"`
-	Comment string     `json:"comment,omitempty"`
-	Lang    lang.Code  `json:"lang"`
-	Source  string     `json:"source,omitempty"` // State.Source: the deep link the person came by
+	Type        LeadType    `json:"type"`
+	Name        string      `json:"name,omitempty"`
+	Phone       phone.E164  `json:"phone,omitempty"`
+	Car         string      `json:"car,omitempty"`
+	Budget      string      `json:"budget,omitempty"`
+	BudgetRange money.Range `json:"budget_range,omitzero"`
+	City        string      `json:"city,omitempty"`
+	Comment     string      `json:"comment,omitempty"`
+	Lang        lang.Code   `json:"lang"`
+	Source      string      `json:"source,omitempty"` // State.Source: the deep link the person came by
 }
 
-// NotifyAdmin is a message to the bot's admin chat, if it has one. Text is HTML as in Say, in the book's staff language.
+// NotifyAdmin is a message to the bot's admin chat, if it has one. Text is HTML as in Say, in the book's staff language,
+// and StaffRoom shorter than MaxText.
 type NotifyAdmin struct {
 	Key  string `json:"key"`
 	Text string `json:"text"`
@@ -77,6 +81,24 @@ type NotifyAdmin struct {
 type SetLang struct {
 	Lang lang.Code `json:"lang"`
 }
+
+// TagContact puts a tag on the person, or takes it off.
+type TagContact struct {
+	Tag    string `json:"tag"`
+	Remove bool   `json:"remove,omitempty"`
+}
+
+// Wait asks for an InputTimer with Step and Node as its Button after so many seconds. It need not be taken back when the
+// person moves on: a timer whose step is over changes nothing.
+type Wait struct {
+	Seconds int    `json:"seconds"`
+	Step    int    `json:"step"`
+	Node    string `json:"node"`
+}
+
+// HandOff gives the conversation to the staff. The caller walks no further until they give it back; the first input after
+// that goes on from the node.
+type HandOff struct{}
 
 // Ask is a question Walk cannot answer itself (cars in stock, an HTTP call): it stops, the caller finds the answer and
 // walks again with it as input. No node asks yet, so Walk answers nil; callers refuse what they do not know.
@@ -89,3 +111,6 @@ func (AnswerPress) effect() {}
 func (CreateLead) effect()  {}
 func (NotifyAdmin) effect() {}
 func (SetLang) effect()     {}
+func (TagContact) effect()  {}
+func (Wait) effect()        {}
+func (HandOff) effect()     {}

@@ -184,7 +184,7 @@ func checkState(t *testing.T, b Book, s State) {
 	if s.Flow == "" && s.Node == "" && s.Lang == lang.Code("") {
 		return // only presses from nowhere so far
 	}
-	if _, asks := e.Flow.Nodes[s.Node].(asker); !ok || !asks || !s.Lang.Valid() || len(s.Trail) > MaxTrail {
+	if _, rests := e.Flow.Nodes[s.Node].(rester); !ok || !rests || !s.Lang.Valid() || len(s.Trail) > MaxTrail {
 		t.Fatalf("session %s cannot go on", body)
 	}
 	for _, id := range s.Trail {

@@ -78,8 +78,7 @@ func (c *checker) leaving(ids []string) map[string]bool {
 			if leaving[id] {
 				continue
 			}
-			_, menu := c.flow.Nodes[id].(*MenuReply)
-			if menu || slices.ContainsFunc(c.flow.Nodes[id].exits(), func(e exit) bool {
+			if departs(c.flow.Nodes[id]) || slices.ContainsFunc(c.flow.Nodes[id].exits(), func(e exit) bool {
 				return leaving[e.to] || c.flow.Nodes[e.to] == nil
 			}) {
 				leaving[id], changed = true, true
@@ -89,12 +88,52 @@ func (c *checker) leaving(ids []string) map[string]bool {
 	return leaving
 }
 
-// looping is every node on a circle of nodes that do not wait: what stays after all nodes are taken off that lead to no
-// other such node, or that no other such node leads to.
+// departs tells whether a node leads out of its flow by itself.
+func departs(n Node) bool {
+	switch n.(type) {
+	case *MenuReply, *Jump:
+		return true
+	}
+	return false
+}
+
+// onward is where a node leads without anything the person does. A delay passes by itself, so a circle of messages and
+// delays would talk to somebody who never answers.
+func onward(n Node) []exit {
+	switch n := n.(type) {
+	case passer:
+		return n.exits()
+	case *Delay:
+		return []exit{{"next", n.Next}}
+	}
+	return nil
+}
+
+// jumps lists the flows that a flow leads to without anything the person does.
+func (f Flow) jumps() []string {
+	var out []string
+	seen := map[string]bool{f.Start: true}
+	for queue := []string{f.Start}; len(queue) > 0; queue = queue[1:] {
+		n := f.Nodes[queue[0]]
+		if j, ok := n.(*Jump); ok {
+			out = append(out, j.Flow)
+		}
+		for _, e := range onward(n) {
+			if !seen[e.to] {
+				seen[e.to] = true
+				queue = append(queue, e.to)
+			}
+		}
+	}
+	return out
+}
+
+// looping is every node on a circle of nodes that do not wait for the person: what stays after all nodes are taken off that
+// lead to no other such node, or that no other such node leads to.
 func (c *checker) looping(ids []string) map[string]bool {
 	looping := map[string]bool{}
 	for _, id := range ids {
-		if _, ok := c.flow.Nodes[id].(passer); ok {
+		if onward(c.flow.Nodes[id]) != nil {
 			looping[id] = true
 		}
 	}
@@ -102,13 +141,13 @@ func (c *checker) looping(ids []string) map[string]bool {
 		changed = false
 		followed := map[string]bool{}
 		for id := range looping {
-			for _, e := range c.flow.Nodes[id].exits() {
+			for _, e := range onward(c.flow.Nodes[id]) {
 				followed[e.to] = true
 			}
 		}
 		for _, id := range ids {
-			onward := slices.ContainsFunc(c.flow.Nodes[id].exits(), func(e exit) bool { return looping[e.to] })
-			if looping[id] && (!onward || !followed[id]) {
+			leads := slices.ContainsFunc(onward(c.flow.Nodes[id]), func(e exit) bool { return looping[e.to] })
+			if looping[id] && (!leads || !followed[id]) {
 				delete(looping, id)
 				changed = true
 			}

@@ -10,10 +10,11 @@ const (
 	InputButton  InputKind = "button"  // a press on an inline button
 	InputContact InputKind = "contact" // a contact card
 	InputMedia   InputKind = "media"   // photo, video, document, voice, audio …
+	InputTimer   InputKind = "timer"   // a DELAY is over; Button carries the step and node of its Wait
 	InputOther   InputKind = "other"   // anything else a person can send: sticker, dice, location …
 )
 
-// Input is one thing a person did. Fields that do not belong to the Kind are empty.
+// Input is one thing a person did, or the end of a delay. Fields that do not belong to the Kind are empty.
 type Input struct {
 	Kind    InputKind `json:"kind"`
 	Text    string    `json:"text,omitempty"`    // InputText: as typed. InputMedia: the caption
@@ -21,6 +22,8 @@ type Input struct {
 	Payload string    `json:"payload,omitempty"` // what follows the command; for /start the deep link
 	Button  Press     `json:"button,omitzero"`
 	Contact Contact   `json:"contact,omitzero"`
+	Parts   int       `json:"parts,omitempty"` // InputMedia: how many files an album has so far
+	Late    bool      `json:"late,omitempty"`  // InputMedia: an album the engine took before got more parts
 	Profile Profile   `json:"profile,omitzero"`
 }
 

@@ -22,10 +22,14 @@ const (
 	TypeQuestionChoice Type = "QUESTION_CHOICE"
 	TypeRequestContact Type = "REQUEST_CONTACT"
 	TypeAction         Type = "ACTION"
+	TypeCondition      Type = "CONDITION"
+	TypeDelay          Type = "DELAY"
+	TypeHandoff        Type = "HANDOFF"
+	TypeJump           Type = "JUMP"
 )
 
 // Node is one step of a flow: a pointer to one of the structs of the node_*.go files. A node either passes (acts and
-// names the next one) or asks (speaks and waits for an input).
+// names the next one), or rests until an input comes: it asks the person, or waits for time or for the staff.
 type Node interface {
 	exits() []exit
 	check(c *checker)
@@ -40,12 +44,24 @@ type passer interface {
 	pass(w *walker) move
 }
 
-// asker is a node that waits for the person.
-type asker interface {
+// rester is a node that a session can stand at.
+type rester interface {
 	Node
+	answer(w *walker, in Input) move
+}
+
+// asker is a rester that asks the person.
+type asker interface {
+	rester
 	// ask is the question, preceded by help when the last answer was not understood.
 	ask(w *walker, help lang.Text) Say
-	answer(w *walker, in Input) move
+}
+
+// waiter is a rester that asks nothing.
+type waiter interface {
+	rester
+	// wait says what there is to say on arrival and asks for what will end the waiting.
+	wait(w *walker)
 }
 
 // blank makes an empty node of a type, ready to be decoded into; nil for a type that does not exist.
@@ -65,6 +81,14 @@ func blank(t Type) Node {
 		return new(RequestContact)
 	case TypeAction:
 		return new(Action)
+	case TypeCondition:
+		return new(Condition)
+	case TypeDelay:
+		return new(Delay)
+	case TypeHandoff:
+		return new(Handoff)
+	case TypeJump:
+		return new(Jump)
 	default:
 		return nil
 	}

@@ -84,8 +84,8 @@ func (n *MenuReply) answer(w *walker, in Input) move {
 	if flow, ok := n.flow(fold(in.Text)); ok {
 		return move{toFlow, flow}
 	}
-	if e, ok := w.book.keyword(in.Text); ok {
-		return move{toFlow, e.Flow.Key}
+	if m, ok := w.keyword(""); ok {
+		return m
 	}
 	return w.retry(n, n.Help)
 }

@@ -10,6 +10,7 @@ type QuestionChoice struct {
 	Help lang.Text  `json:"help"`          // before the question when something else than a press came
 	Var  string     `json:"var,omitempty"` // keeps the label that was pressed; nothing is kept when empty
 	Rows [][]Choice `json:"rows"`
+	Patience
 }
 
 // Choice is one inline button.
@@ -40,12 +41,13 @@ func (n *QuestionChoice) exits() []exit {
 			}
 		}
 	}
-	return out
+	return n.Patience.exits(out...)
 }
 
 func (n *QuestionChoice) check(c *checker) {
 	c.say("text", n.Text)
 	c.say("help", n.Help, n.Text)
+	n.Patience.check(c)
 	if n.Var != "" {
 		c.variable(n.Var)
 	}
@@ -93,7 +95,7 @@ func (n *QuestionChoice) ask(w *walker, help lang.Text) Say {
 
 func (n *QuestionChoice) answer(w *walker, in Input) move {
 	if in.Kind != InputButton {
-		return w.retry(n, n.Help)
+		return w.wrong(n, n.Help, n.Patience)
 	}
 	ch, ok := n.choice(in.Button.Value)
 	switch {

@@ -16,12 +16,13 @@ type RequestContact struct {
 	Help    lang.Text `json:"help"`    // before the question when no phone could be read
 	Foreign lang.Text `json:"foreign"` // before the question when the card was another person's
 	Var     string    `json:"var"`
-	Next    string    `json:"next"`
+	Patience
+	Next string `json:"next"`
 }
 
 var _ asker = (*RequestContact)(nil)
 
-func (n *RequestContact) exits() []exit { return []exit{{"next", n.Next}} }
+func (n *RequestContact) exits() []exit { return n.Patience.exits(exit{"next", n.Next}) }
 
 func (n *RequestContact) check(c *checker) {
 	c.say("text", n.Text)
@@ -29,6 +30,7 @@ func (n *RequestContact) check(c *checker) {
 	c.say("foreign", n.Foreign, n.Text)
 	c.label("button", n.Button)
 	c.variable(n.Var)
+	n.Patience.check(c)
 }
 
 func (n *RequestContact) ask(w *walker, help lang.Text) Say {
@@ -44,7 +46,7 @@ func (n *RequestContact) answer(w *walker, in Input) move {
 	switch in.Kind {
 	case InputContact:
 		if !in.Contact.Own {
-			return w.retry(n, n.Foreign)
+			return w.wrong(n, n.Foreign, n.Patience)
 		}
 		// Telegram writes a person's own number in international form, as a rule without the plus sign.
 		number, err := phone.Parse("+"+strings.TrimPrefix(strings.TrimSpace(in.Contact.Phone), "+"), phone.UA)
@@ -52,16 +54,16 @@ func (n *RequestContact) answer(w *walker, in Input) move {
 			number, err = phone.Parse(in.Contact.Phone, phone.UA)
 		}
 		if err != nil {
-			return w.retry(n, n.Help)
+			return w.wrong(n, n.Help, n.Patience)
 		}
 		return w.accept(n.Var, string(number), n.Next)
 	case InputText:
 		number, err := phone.Parse(in.Text, phone.UA)
 		if err != nil {
-			return w.retry(n, n.Help)
+			return w.wrong(n, n.Help, n.Patience)
 		}
 		return w.accept(n.Var, string(number), n.Next)
 	default:
-		return w.retry(n, n.Help)
+		return w.wrong(n, n.Help, n.Patience)
 	}
 }

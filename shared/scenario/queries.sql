@@ -1,7 +1,7 @@
 -- name: Published :many
--- The published version of each scenario of a kind of bot, in order.
-select distinct on (s.position, s.id) v.id, s.key
-from scenarios s join scenario_versions v on v.workspace_id = s.workspace_id and v.scenario_id = s.id
+-- The published version of each scenario of a kind of bot, in order, with the language of the staff.
+select distinct on (s.position, s.id) v.id, s.key, w.language as staff
+from scenarios s join workspaces w on w.id = s.workspace_id join scenario_versions v on v.workspace_id = s.workspace_id and v.scenario_id = s.id
 where s.workspace_id = @workspace_id and s.bot_kind = @bot_kind and v.published_at is not null
 order by s.position, s.id, v.number desc;
 

@@ -7,6 +7,7 @@ const (
 	varFirstName = "first_name"
 	varLastName  = "last_name"
 	varLang      = "lang"
+	varSource    = "source" // the deep link they came by
 
 	maxProfile = 64 // characters of a first or last name
 )
@@ -48,6 +49,8 @@ func (w *walker) value(name string) string {
 		return cut(clean(w.in.Profile.LastName, false), maxProfile)
 	case varLang:
 		return string(w.state.Lang)
+	case varSource:
+		return w.state.Source
 	default:
 		return w.state.Vars[name]
 	}

@@ -14,8 +14,8 @@ import "cartie/shared/lang"
 
 // Limits of a flow and of its execution.
 const (
-	// Budget is how many nodes one input may pass; a flow that needs more loops without waiting for the person.
-	Budget = 50
+	// Budget is how many moves one input may cause; whatever needs more runs in circles.
+	Budget = 100
 	// MaxNodes is how many nodes a flow may have.
 	MaxNodes = 200
 	// MaxNodeID is the length of a node id in bytes: it travels in callback data, 64 bytes with step and signature.
@@ -24,6 +24,8 @@ const (
 	MaxValue = 12
 	// MaxText is what Telegram takes in one message, counted in UTF-16 units after the HTML is parsed.
 	MaxText = 4096
+	// StaffRoom is how much of MaxText a message to the staff leaves for what the caller adds to it, as a link to the person.
+	StaffRoom = 512
 	// MaxLabel is the length of a button label in characters.
 	MaxLabel = 64
 	// MaxKey is the length of a flow key, a variable name and a message key in bytes.
@@ -41,9 +43,13 @@ const (
 	maxColumns = 4
 )
 
-// maxRun is how many nodes may follow each other without waiting. A walk passes two runs at most, a flow's last and its
-// menu's first, and some moves between: less than Budget, so Walk ends for every valid flow.
-const maxRun = 20
+// maxRun is how many nodes may follow each other without waiting, and maxOpens how many flows one input may begin: the one
+// it asked for, those it jumps to, the menu after them. A walk passes the rest of its first flow and a run of each it opens,
+// with a move or two between: less than Budget, so Walk ends for every set of valid flows.
+const (
+	maxRun   = 20
+	maxOpens = 3
+)
 
 // Flow is one scenario: what starts it and its nodes. Make flows with Parse; a Flow is not changed afterwards and may be
 // shared by concurrent walks.
@@ -63,9 +69,11 @@ const (
 	TriggerCommand TriggerKind = "command" // a bot command without its slash, in any state
 	TriggerKeyword TriggerKind = "keyword" // words inside a text nobody asked for (the person stands at a menu)
 	TriggerStart   TriggerKind = "start"   // the payload of a deep link, whole
+	// TriggerLanguage listens to somebody new whose messenger speaks none of our languages; it has no value.
+	TriggerLanguage TriggerKind = "language"
 )
 
-// Trigger starts a flow. "start", "menu" and "cancel" are the engine's own commands and cannot be taken.
+// Trigger starts a flow. Of flows with the same trigger the first in the book starts. "start", "menu" and "cancel" are the engine's own commands and cannot be taken.
 type Trigger struct {
 	Kind  TriggerKind `json:"kind"`
 	Value string      `json:"value"`

@@ -15,12 +15,16 @@ type State struct {
 	Node    string `json:"node,omitempty"`    // the node that waits; empty when none does
 	// Step counts the questions asked, over all flows. Inline buttons carry it, so a press on an old message is known.
 	Step int `json:"step,omitempty"`
+	// Tries counts the wrong answers to the question that waits.
+	Tries int `json:"tries,omitempty"`
 	// Vars are the answers of the current flow by variable name, as plain text.
 	Vars map[string]string `json:"vars,omitempty"`
 	// Trail is the answered nodes of the current flow, oldest first: where Back leads.
 	Trail []string `json:"trail,omitempty"`
 	// Lang is the language spoken with the person; empty before the first input.
 	Lang lang.Code `json:"lang,omitempty"`
+	// LangChosen tells that the person chose Lang, so that /start does not go back to the messenger's.
+	LangChosen bool `json:"lang_chosen,omitempty"`
 	// Source is the payload of the last deep link the person came by; it outlives flows.
 	Source string `json:"source,omitempty"`
 }

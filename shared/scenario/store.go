@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"cartie/shared/clock"
+	"cartie/shared/fault"
 	"cartie/shared/ident"
 	"cartie/shared/lang"
 	"cartie/shared/scenario/internal/query"
@@ -29,26 +30,31 @@ func (s *Store) BookTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, botKi
 	if err != nil {
 		return Book{}, fmt.Errorf("list flows: %w", err)
 	}
-	editions := make([]Edition, 0, len(rows))
+	editions, staff := make([]Edition, 0, len(rows)), lang.Default
 	for _, r := range rows {
 		e, err := s.editionTx(ctx, tx, scope, r.ID)
 		if err != nil {
 			return Book{}, err
 		}
-		editions = append(editions, e)
+		editions, staff = append(editions, e), lang.Code(r.Staff)
 	}
 	book := NewBook(editions...)
-	if book.Has(state) {
+	book.Staff = staff
+	pinned, err := ident.Parse(state.Version)
+	if err != nil || book.Has(state) {
+		pinned = ident.Nil // nothing to add; a session from before versions had ids goes to the menu
+	}
+	if pinned == ident.Nil {
 		return book, nil
 	}
-	if id, err := ident.Parse(state.Version); err == nil { // a session from before versions had ids goes to the menu
-		pinned, err := s.editionTx(ctx, tx, scope, id)
-		if err != nil {
-			return Book{}, err
-		}
-		book = book.With(pinned)
+	e, err := s.editionTx(ctx, tx, scope, pinned)
+	if fault.Is(err, fault.Invalid) {
+		return book, nil // an old version that today's engine refuses: its session goes to the menu
 	}
-	return book, nil
+	if err != nil {
+		return Book{}, err
+	}
+	return book.With(e), nil
 }
 
 func (s *Store) editionTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID) (Edition, error) {

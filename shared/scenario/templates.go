@@ -19,7 +19,7 @@ type Template struct {
 func Templates(kind string) ([]Template, error) {
 	var keys []string
 	if kind == "client" {
-		keys = []string{"client_menu", "client_lead", "client_support"}
+		keys = []string{"client_menu", "client_lead", "client_support", "client_language"}
 	}
 	var out []Template
 	for _, key := range keys {

@@ -121,6 +121,22 @@ func placeholder(s string) (name, fallback string, size int) {
 	return name, fallback, end + 1
 }
 
+// insert puts values into a template of plain text, as they are.
+func insert(template string, value func(name string) string) string {
+	var b strings.Builder
+	for p := range pieces(template) {
+		switch {
+		case p.name == "":
+			b.WriteString(p.literal)
+		case value(p.name) == "":
+			b.WriteString(p.fallback)
+		default:
+			b.WriteString(value(p.name))
+		}
+	}
+	return b.String()
+}
+
 // fill puts values into a template; each is escaped for HTML, fallbacks are the author's HTML.
 func fill(template string, value func(name string) string) string {
 	if !strings.Contains(template, "{") {

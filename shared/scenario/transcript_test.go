@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"cartie/shared/fault"
 )
 
 var update = flag.Bool("update", false, "write the golden transcripts anew")
@@ -20,9 +22,9 @@ var update = flag.Bool("update", false, "write the golden transcripts anew")
 type line struct {
 	Does   string          `json:"does"`
 	Wants  []string        `json:"wants"`
-	Later  bool            `json:"later"` // the wants need typed values, which this engine does not have yet
 	Update json.RawMessage `json:"update"`
 	Input  *Input          `json:"input"`
+	Timer  bool            `json:"timer"` // the latest delay is over
 	Press  string          `json:"press"` // value of a button of the last message that has it
 }
 
@@ -56,7 +58,8 @@ func TestTranscripts(t *testing.T) {
 // transcript plays a dialogue and writes it down.
 func transcript(t *testing.T, path string) string {
 	t.Helper()
-	book, state := clientBook(t), State{}
+	book, state := bookOf(t, filepath.Join(filepath.Dir(path), "flows.json")), State{}
+	var delay Wait
 	var out strings.Builder
 	var screen []Say // what the person has been told, latest last
 	lines := readLines(t, path)
@@ -65,7 +68,10 @@ func transcript(t *testing.T, path string) string {
 			fmt.Fprintf(&out, "%d. %s\n   (redelivered: never reaches the engine)\n\n", i+1, l.Does)
 			continue
 		}
-		in, ok := l.input(t, screen)
+		in, ok := Input{Kind: InputTimer, Button: Press{Step: delay.Step, Node: delay.Node}}, true
+		if !l.Timer {
+			in, ok = l.input(t, screen)
+		}
 		fmt.Fprintf(&out, "%d. %s\n", i+1, l.Does)
 		if !ok {
 			out.WriteString("   (an edit: not an input)\n\n")
@@ -79,8 +85,11 @@ func transcript(t *testing.T, path string) string {
 		var keys []string
 		for _, e := range effects {
 			out.WriteString(indent(showEffect(t, e)))
-			if s, ok := e.(Say); ok {
-				screen, keys = append(screen, s), append(keys, s.Key)
+			switch e := e.(type) {
+			case Say:
+				screen, keys = append(screen, e), append(keys, e.Key)
+			case Wait:
+				delay = e
 			}
 		}
 		state = next
@@ -88,8 +97,8 @@ func transcript(t *testing.T, path string) string {
 		for _, want := range l.Wants {
 			key, _, _ := strings.Cut(want, " ")
 			kind, _, _ := strings.Cut(key, ":")
-			checked := slices.Contains([]string{"menu", "ask", "error", "thanks"}, kind) && strings.Contains(key, ":")
-			if checked && !l.Later && !slices.Contains(keys, key) {
+			checked := slices.Contains([]string{"menu", "ask", "error", "thanks", "say", "handoff"}, kind) && strings.Contains(key, ":")
+			if checked && !slices.Contains(keys, key) {
 				t.Errorf("line %d (%s) wants %s, said %v", i+1, l.Does, key, keys)
 			}
 		}
@@ -227,6 +236,8 @@ func show(in Input) string {
 		return in.Text
 	case InputCommand:
 		return strings.TrimSpace("/" + in.Command + " " + in.Payload)
+	case InputTimer:
+		return fmt.Sprintf("(the delay at %s, step %d, is over)", in.Button.Node, in.Button.Step)
 	case InputButton:
 		return fmt.Sprintf("(presses %s of %s, step %d)", in.Button.Value, in.Button.Node, in.Button.Step)
 	case InputContact:
@@ -296,6 +307,35 @@ func at(lines []string, i int) string {
 		return lines[i]
 	}
 	return "(nothing)"
+}
+
+// bookOf is the book of a list of flows; without the file that of a new client bot.
+func bookOf(t testing.TB, path string) Book {
+	t.Helper()
+	body, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		return clientBook(t)
+	}
+	var flows []json.RawMessage
+	if err == nil {
+		err = json.Unmarshal(body, &flows)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var editions []Edition
+	for _, raw := range flows {
+		flow, err := Parse(raw)
+		if err != nil {
+			t.Fatalf("%s: %+v", path, fault.As(err))
+		}
+		editions = append(editions, Edition{Version: "1", Flow: flow})
+	}
+	book := NewBook(editions...)
+	if problems := book.Problems(); len(problems) > 0 {
+		t.Fatalf("%s: %+v", path, problems)
+	}
+	return book
 }
 
 // clientBook is the book of a new client bot.

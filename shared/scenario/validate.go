@@ -36,7 +36,7 @@ type checker struct {
 	node     string // the node being checked
 	problems []Problem
 	lengths  map[string]int  // variable → most UTF-16 units it can hold
-	phones   map[string]bool // variables asked by REQUEST_CONTACT only
+	phones   map[string]bool // variables that can hold nothing but a phone
 }
 
 func (c *checker) add(field, code, format string, args ...any) {
@@ -46,19 +46,32 @@ func (c *checker) add(field, code, format string, args ...any) {
 // variables notes what each node can put into which variable.
 func (c *checker) variables() {
 	c.lengths[varFirstName], c.lengths[varLastName], c.lengths[varLang] = 2*maxProfile, 2*maxProfile, 2
+	c.lengths[varSource] = maxPayload
 	text := map[string]bool{}
 	for _, n := range c.flow.Nodes {
 		name, length := "", 0
 		switch n := n.(type) {
 		case *QuestionText:
-			name, length = n.Var, 2*n.most() // a character outside the BMP is two units
-			text[name] = true
+			name, length = n.Var, n.length()
+			if n.Answer == AnswerPhone {
+				c.phones[name] = true
+			} else {
+				text[name] = true
+			}
+			for end, most := range n.Answer.notes() {
+				c.lengths[name+end] = max(c.lengths[name+end], most)
+			}
 		case *QuestionChoice:
 			name, length = n.Var, 2*MaxLabel
 			text[name] = true
 		case *RequestContact:
 			name, length = n.Var, maxPhone
 			c.phones[name] = true
+		case *Action:
+			if n.Action == VerbSetVar {
+				name, length = n.Var, 2*defaultAnswer
+				text[name] = true
+			}
 		}
 		c.lengths[name] = max(c.lengths[name], length)
 	}
@@ -88,6 +101,8 @@ func (c *checker) head() {
 			ok = identifier(t.Value, MaxKey) && t.Value != "start" && t.Value != "menu" && t.Value != "cancel"
 		case TriggerStart:
 			ok = payload(t.Value)
+		case TriggerLanguage:
+			ok = t.Value == ""
 		case TriggerKeyword:
 			ok = fold(t.Value) != "" && utf8.RuneCountInString(t.Value) <= MaxLabel
 		}
@@ -98,7 +113,10 @@ func (c *checker) head() {
 }
 
 // say checks texts that are sent as one message.
-func (c *checker) say(field string, parts ...lang.Text) {
+func (c *checker) say(field string, parts ...lang.Text) { c.within(MaxText, field, parts...) }
+
+// within is say for a message of which a part is already taken.
+func (c *checker) within(room int, field string, parts ...lang.Text) {
 	if missing := parts[0].Missing(); len(missing) > 0 {
 		c.add(field, "missing_language", "the text is not written in %s", codes(missing))
 	}
@@ -112,8 +130,8 @@ func (c *checker) say(field string, parts ...lang.Text) {
 			}
 			total += n
 		}
-		if total > MaxText {
-			c.add(field, "text_too_long", "%s: the message can reach %d characters, %d are allowed", code, total, MaxText)
+		if total > room {
+			c.add(field, "text_too_long", "%s: the message can reach %d characters, %d are allowed", code, total, room)
 		}
 	}
 }
@@ -154,6 +172,18 @@ func (c *checker) length(template string) (int, error) {
 	return units(text) + variable, nil
 }
 
+// plain checks a template of plain text.
+func (c *checker) plain(field, template string) {
+	if utf8.RuneCountInString(template) > defaultAnswer {
+		c.add(field, "value_too_long", "the value has at most %d characters", defaultAnswer)
+	}
+	for p := range pieces(template) {
+		if p.name != "" && !c.known(p.name) {
+			c.add(field, "unknown_variable", "variable %q is never asked", p.name)
+		}
+	}
+}
+
 // label checks the text of a button or a title.
 func (c *checker) label(field string, t lang.Text) {
 	if missing := t.Missing(); len(missing) > 0 {
@@ -178,7 +208,7 @@ func (c *checker) foreign(field string, t lang.Text) {
 
 // variable checks the name of a variable that an answer is kept in.
 func (c *checker) variable(name string) {
-	if !identifier(name, MaxKey) || name == varFirstName || name == varLastName || name == varLang {
+	if !identifier(name, MaxKey) || name == varFirstName || name == varLastName || name == varLang || name == varSource {
 		c.add("var", "bad_variable", "a variable is 1 to %d of a-z, 0-9, _ and not one of the engine's", MaxKey)
 	}
 }

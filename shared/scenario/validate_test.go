@@ -105,22 +105,28 @@ func TestValidateFindsProblems(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			f, err := Decode([]byte(c.flow))
-			if err != nil {
-				t.Fatalf("the case cannot be read: %v", err)
-			}
-			problems := f.Validate()
-			found := false
-			for _, p := range problems {
-				found = found || p.Node == c.node && p.Code == c.code && p.Message != ""
-			}
-			if !found {
-				t.Errorf("want %s at %q, found %+v", c.code, c.node, problems)
-			}
-			if _, err := Parse([]byte(c.flow)); !fault.Is(err, fault.Invalid) || len(fault.As(err).Fields) != len(problems) {
-				t.Errorf("Parse gave %v", err)
-			}
+			finds(t, c.flow, c.node, c.code)
 		})
+	}
+}
+
+// finds fails the test unless a flow has the problem at the node, and is refused with all its problems.
+func finds(t *testing.T, flow, node, code string) {
+	t.Helper()
+	f, err := Decode([]byte(flow))
+	if err != nil {
+		t.Fatalf("the case cannot be read: %v", err)
+	}
+	problems := f.Validate()
+	found := false
+	for _, p := range problems {
+		found = found || p.Node == node && p.Code == code && p.Message != ""
+	}
+	if !found {
+		t.Errorf("want %s at %q, found %+v", code, node, problems)
+	}
+	if _, err := Parse([]byte(flow)); !fault.Is(err, fault.Invalid) || len(fault.As(err).Fields) != len(problems) {
+		t.Errorf("Parse gave %v", err)
 	}
 }
 
@@ -190,7 +196,7 @@ func TestTemplatesAreOnlyForKnownKinds(t *testing.T) {
 		t.Errorf("a barber's bot got %d templates, %v", len(none), err)
 	}
 	client, err := Templates("client")
-	if err != nil || len(client) != 3 || client[0].Flow.Key != "client_menu" || len(client[0].JSON) == 0 {
+	if err != nil || len(client) != 4 || client[0].Flow.Key != "client_menu" || len(client[0].JSON) == 0 {
 		t.Fatalf("client templates: %d, %v", len(client), err)
 	}
 	client[0].JSON[0] = 'x'

@@ -10,9 +10,11 @@ import (
 // Walk takes a session one input further: it runs nodes until one waits for the person, and answers the next session and
 // what is to be done on the way. Its arguments are not changed.
 //
-// What means the same everywhere comes first: commands, labels of the book's menu in any language, Back and Cancel; then
-// the node that waits. A press on a button of an earlier question changes nothing but is answered. A session whose flow is
-// no longer in the book goes to the menu. The Ask is always nil today, see Ask.
+// The order is: commands (the engine's own, then the flows' in the book's order); Back and Cancel; labels of the book's menu
+// in any language; the node the session stands at; keywords of the flows, in the book's order, for words that nobody asked
+// for or that are no answer; the menu. A press on a button of an earlier question changes nothing but is answered; the timer
+// of a delay that is over and the late part of an album change nothing. A session whose flow is no longer in the book goes
+// to the menu. The Ask is always nil today, see Ask.
 //
 // An error (Internal) means that the book is empty or that a flow runs in circles; the given session is answered with it.
 func Walk(b Book, s State, in Input) (State, []Effect, *Ask, error) {
@@ -26,6 +28,9 @@ func Walk(b Book, s State, in Input) (State, []Effect, *Ask, error) {
 			return s, []Effect{AnswerPress{Text: stale().In(w.language())}}, nil, nil
 		}
 		w.emit(AnswerPress{})
+	}
+	if in.Kind == InputTimer && !w.due() || in.Kind == InputMedia && in.Late {
+		return s, nil, nil, nil
 	}
 	w.listen()
 	m := w.decide()
@@ -73,6 +78,7 @@ type walker struct {
 	in      Input
 	out     []Effect
 	welcome bool // the person came by /start or for the first time
+	opened  int  // flows begun
 }
 
 func (w *walker) emit(e Effect) { w.out = append(w.out, e) }
@@ -88,6 +94,12 @@ func (w *walker) fresh() bool {
 	return ok
 }
 
+// due tells whether the timer belongs to the delay the session stands at.
+func (w *walker) due() bool {
+	_, ok := w.edition.Flow.Nodes[w.state.Node].(*Delay)
+	return ok && w.in.Button.Step == w.state.Step && w.in.Button.Node == w.state.Node
+}
+
 // language is what is spoken with the person before anything is decided.
 func (w *walker) language() lang.Code {
 	if w.state.Lang.Valid() {
@@ -101,9 +113,14 @@ func (w *walker) language() lang.Code {
 func (w *walker) listen() {
 	w.welcome = w.state.Flow == "" || w.command() == "start"
 	code := w.language()
-	if told, ok := lang.Match(w.in.Profile.Lang); ok && w.command() == "start" {
+	if told, ok := lang.Match(w.in.Profile.Lang); ok && w.command() == "start" && !w.state.LangChosen {
 		code = told
 	}
+	w.speak(code)
+}
+
+// speak goes on in a language.
+func (w *walker) speak(code lang.Code) {
 	if code != w.state.Lang {
 		w.state.Lang = code
 		w.emit(SetLang{Lang: code})
@@ -120,16 +137,37 @@ func (w *walker) command() string {
 
 // decide turns the input into the first move.
 func (w *walker) decide() move {
-	if m, ok := w.anywhere(); ok {
+	m, ok := w.anywhere()
+	if !ok || m.id == w.book.editions[0].Flow.Key {
+		if e, asks := w.book.claimed(TriggerLanguage, ""); asks && w.stranger() {
+			return move{toFlow, e.Flow.Key}
+		}
+	}
+	if ok {
 		return m
 	}
-	if n, ok := w.edition.Flow.Nodes[w.state.Node].(asker); ok {
+	if n, ok := w.edition.Flow.Nodes[w.state.Node].(rester); ok {
 		return n.answer(w, w.in)
 	}
-	if e, ok := w.book.keyword(w.in.Text); ok && w.in.Kind == InputText {
-		return move{toFlow, e.Flow.Key}
+	if m, ok := w.keyword(""); ok {
+		return m
 	}
 	return move{to: toMenu}
+}
+
+// stranger tells whether somebody new has not been asked for a language and their messenger speaks none of ours.
+func (w *walker) stranger() bool {
+	_, known := lang.Match(w.in.Profile.Lang)
+	return w.state.Flow == "" && !known && !w.state.LangChosen
+}
+
+// keyword finds the flow that the words of the input start, other than the one given.
+func (w *walker) keyword(but string) (move, bool) {
+	if w.in.Kind != InputText {
+		return move{}, false
+	}
+	e, ok := w.book.keyword(w.in.Text, but)
+	return move{toFlow, e.Flow.Key}, ok
 }
 
 // anywhere handles what means the same at every node.
@@ -164,7 +202,13 @@ func (w *walker) enter(id string) move {
 	case passer:
 		return n.pass(w)
 	case asker:
+		w.state.Tries = 0
 		return w.retry(n, nil)
+	case waiter:
+		w.state.Step++
+		w.state.Tries = 0
+		n.wait(w)
+		return move{to: toRest}
 	}
 	w.state.Node = ""
 	if w.state.Flow == w.book.editions[0].Flow.Key {
@@ -173,15 +217,20 @@ func (w *walker) enter(id string) move {
 	return move{to: toMenu}
 }
 
-// open begins a flow; one that is not published leads to the menu.
+// open begins a flow; one that is not published leads to the menu. A walk that has begun enough of them rests: flows that
+// start each other in a circle say what they have to say once.
 func (w *walker) open(key string) move {
+	if w.opened++; w.opened > maxOpens {
+		w.state.Node = ""
+		return move{to: toRest}
+	}
 	e, ok := w.book.current(key)
 	if !ok {
 		e = w.book.editions[0]
 	}
 	w.edition = e
 	w.state.Flow, w.state.Version, w.state.Node = e.Flow.Key, e.Version, ""
-	w.state.Vars, w.state.Trail = nil, nil
+	w.state.Vars, w.state.Trail, w.state.Tries = nil, nil, 0
 	return goTo(e.Flow.Start)
 }
 
@@ -201,6 +250,19 @@ func (w *walker) accept(name, value, next string) move {
 	}
 	w.state.push(w.state.Node)
 	return goTo(next)
+}
+
+// wrong takes an answer that will not do: it may be the keyword of another flow; else the question is asked again, or left
+// when patience is at its end.
+func (w *walker) wrong(n asker, help lang.Text, p Patience) move {
+	if m, ok := w.keyword(w.state.Flow); ok {
+		return m
+	}
+	if w.state.Tries++; p.Attempts > 0 && w.state.Tries >= p.Attempts {
+		w.state.push(w.state.Node)
+		return goTo(p.Otherwise)
+	}
+	return w.retry(n, help)
 }
 
 // retry asks the waiting node's question, after help if there is any, and waits.

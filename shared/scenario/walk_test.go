@@ -64,7 +64,7 @@ func TestConfirmationCreatesTheLeadOnce(t *testing.T) {
 	if want := []string{"AnswerPress", "CreateLead", "NotifyAdmin", "Say", "Say"}; !slices.Equal(kinds, want) {
 		t.Fatalf("effects %v, want %v", kinds, want)
 	}
-	want := CreateLead{Type: Buy, Name: "Sam", Phone: "+380670000011", Car: "Any car", City: "Kyiv", Lang: lang.EN, Source: "ad_42"}
+	want := CreateLead{Type: Buy, Name: "Sam", Phone: "+380670000011", Car: "Any car", City: "Київ", Lang: lang.EN, Source: "ad_42"}
 	if effects[1] != Effect(want) {
 		t.Errorf("lead %+v\nwant %+v", effects[1], want)
 	}
@@ -179,7 +179,7 @@ func TestMenuItemOfUnpublishedFlowLeadsToTheMenu(t *testing.T) {
 	if s.Node != "client" || effects[0].(Say).Key != "menu:client" {
 		t.Errorf("stands at %s", s.Node)
 	}
-	if p := alone.Problems(); len(p) != 2 || p[0].Code != "unknown_flow" {
+	if p := alone.Problems(); len(p) != 3 || p[0].Code != "unknown_flow" {
 		t.Errorf("problems %v", p)
 	}
 }
@@ -197,7 +197,7 @@ func TestBookIsFreeOfProblemsAndListsCommands(t *testing.T) {
 			t.Errorf("command %s is not described in %v", c.Name, c.Title.Missing())
 		}
 	}
-	if want := []string{"menu", "buy", "manager", "cancel"}; !slices.Equal(names, want) {
+	if want := []string{"menu", "buy", "manager", "language", "cancel"}; !slices.Equal(names, want) {
 		t.Errorf("commands %v, want %v", names, want)
 	}
 	twice := NewBook(b.editions[1], b.editions[1])

@@ -42,5 +42,8 @@ func Demo(ctx context.Context, o Options) (Places, error) {
 	if err := Leads(ctx, o.DB, p.Rival, rivalStories); err != nil {
 		return Places{}, fmt.Errorf("seed leads of rival: %w", err)
 	}
+	if err := Replies(ctx, o.DB, p.Demo); err != nil {
+		return Places{}, fmt.Errorf("seed replies of demo: %w", err)
+	}
 	return p, nil
 }

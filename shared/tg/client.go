@@ -12,7 +12,11 @@ import (
 )
 
 // Client calls the Bot API as one bot.
-type Client struct{ bot *bot.Bot }
+type Client struct {
+	bot     *bot.Bot
+	carrier *bot.Bot       // for calls that carry files
+	files   bot.HttpClient // for downloads
+}
 
 // Me is what getMe tells of a bot.
 type Me struct {
@@ -85,6 +89,7 @@ type WebhookInfo struct {
 	LastError      string
 	LastErrorAt    time.Time // zero when there was none
 	AllowedUpdates []string
+	MaxConnections int
 }
 
 // WebhookInfo asks how deliveries go.
@@ -93,7 +98,7 @@ func (c Client) WebhookInfo(ctx context.Context) (WebhookInfo, error) {
 	if err != nil {
 		return WebhookInfo{}, refused(err)
 	}
-	info := WebhookInfo{URL: w.URL, Pending: w.PendingUpdateCount, LastError: w.LastErrorMessage, AllowedUpdates: w.AllowedUpdates}
+	info := WebhookInfo{URL: w.URL, Pending: w.PendingUpdateCount, LastError: w.LastErrorMessage, AllowedUpdates: w.AllowedUpdates, MaxConnections: w.MaxConnections}
 	if w.LastErrorDate > 0 {
 		info.LastErrorAt = time.Unix(int64(w.LastErrorDate), 0).UTC()
 	}

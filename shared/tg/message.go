@@ -3,9 +3,11 @@ package tg
 import "github.com/go-telegram/bot/models"
 
 // Message is an outgoing text, as it is kept in messages.payload until it is sent. Text is HTML (parse_mode HTML).
-// At most one of Reply, Inline and Remove is set.
+// At most one of Reply, Inline and Remove is set. With Media the text is its caption; more than one file is an album, which
+// Telegram sends without a keyboard.
 type Message struct {
 	Text   string     `json:"text"`
+	Media  []Media    `json:"media,omitempty"`
 	Thread int        `json:"thread,omitempty"` // message_thread_id, to stay in a forum topic
 	Reply  [][]Key    `json:"reply,omitempty"`
 	Inline [][]Button `json:"inline,omitempty"`

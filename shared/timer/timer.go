@@ -38,8 +38,12 @@ func (t Timer) Delay(now time.Time) (delay time.Duration, ok bool) {
 	return delay, delay <= Soon
 }
 
-// Handler does what a timer is for, in the transaction that marks it as fired. What it does outside tx may happen twice.
-type Handler func(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t Timer) error
+// Handler does what a timer is for, in the transaction that marks it as fired. It may run twice, so what shall happen
+// outside tx is left to After.
+type Handler func(ctx context.Context, tx pgx.Tx, scope tenant.Scope, t Timer) (After, error)
+
+// After is what is left to do once the commit is certain; nil when nothing is. It cannot fail the timer.
+type After func(ctx context.Context)
 
 // Store opens the timers of a workspace.
 type Store struct{ db pg.DB }
@@ -70,6 +74,7 @@ type Result struct {
 	Fired  bool          // by this call
 	Known  bool          // its kind has a handler
 	Failed error         // the handler refused for good; the timer counts as fired
+	After  After         // for the caller to run
 }
 
 // Fire runs the handler of a due timer, once: a timer that fired answers the zero Result, an early one its Wait. A kind
@@ -98,7 +103,7 @@ func fireTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID, han
 	}
 	handle, known := handlers[row.Kind]
 	if out.Known = known; known {
-		if out.Failed, err = attempt(ctx, tx, scope, handle, out.Timer); err != nil {
+		if out.After, out.Failed, err = attempt(ctx, tx, scope, handle, out.Timer); err != nil {
 			return Result{}, err
 		}
 	}
@@ -110,17 +115,17 @@ func fireTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID, han
 }
 
 // attempt runs the handler under a savepoint, so that its refusal undoes its own work and nothing else.
-func attempt(ctx context.Context, tx pgx.Tx, scope tenant.Scope, handle Handler, t Timer) (refused, err error) {
+func attempt(ctx context.Context, tx pgx.Tx, scope tenant.Scope, handle Handler, t Timer) (after After, refused, err error) {
 	part, err := tx.Begin(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("begin timer %s: %w", t.ID, err)
+		return nil, nil, fmt.Errorf("begin timer %s: %w", t.ID, err)
 	}
-	failed := pg.Fault(handle(ctx, part, scope, t))
-	if failed == nil {
-		return nil, part.Commit(ctx)
+	after, failed := handle(ctx, part, scope, t)
+	if failed = pg.Fault(failed); failed == nil {
+		return after, nil, part.Commit(ctx)
 	}
 	if fault.Is(failed, fault.Transient) || fault.Is(failed, fault.Internal) {
-		return nil, fmt.Errorf("handle timer %s of kind %s: %w", t.ID, t.Kind, failed)
+		return nil, nil, fmt.Errorf("handle timer %s of kind %s: %w", t.ID, t.Kind, failed)
 	}
-	return failed, part.Rollback(ctx)
+	return nil, failed, part.Rollback(ctx)
 }

@@ -67,12 +67,12 @@ func TestFiresOnceAndInTime(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	added := b.add(t, time.Minute)
-	var fired atomic.Int32
-	kinds := map[string]timer.Handler{"test": func(_ context.Context, _ pgx.Tx, scope tenant.Scope, got timer.Timer) error {
+	var fired, after atomic.Int32
+	kinds := map[string]timer.Handler{"test": func(_ context.Context, _ pgx.Tx, scope tenant.Scope, got timer.Timer) (timer.After, error) {
 		if fired.Add(1); got.ID != added.ID || got.Subject != added.Subject || string(got.Payload) != `{"n": 1}` || scope != b.scope {
 			t.Errorf("handled %+v", got)
 		}
-		return nil
+		return func(context.Context) { after.Add(1) }, nil
 	}}
 	if r, err := b.store.Fire(at(t, 0), b.scope, added.ID, kinds); err != nil || r.Fired || r.Wait != time.Minute {
 		t.Errorf("early: %+v, %v", r, err)
@@ -80,14 +80,18 @@ func TestFiresOnceAndInTime(t *testing.T) {
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
-			if _, err := b.store.Fire(at(t, time.Minute), b.scope, added.ID, kinds); err != nil {
+			r, err := b.store.Fire(at(t, time.Minute), b.scope, added.ID, kinds)
+			if err != nil {
 				t.Error(err)
+			}
+			if r.After != nil {
+				r.After(t.Context())
 			}
 		})
 	}
 	group.Wait()
-	if fired.Load() != 1 {
-		t.Errorf("fired %d times", fired.Load())
+	if fired.Load() != 1 || after.Load() != 1 {
+		t.Errorf("fired %d times, followed by %d", fired.Load(), after.Load())
 	}
 	if _, err := b.store.Fire(at(t, time.Minute), b.db.Workspace(t), added.ID, kinds); !fault.Is(err, fault.NotFound) {
 		t.Errorf("in another workspace: %v", err)
@@ -110,11 +114,11 @@ func TestHandlersFaults(t *testing.T) {
 		{"a bug", errors.New("bug"), false, false},
 	} {
 		added := b.add(t, 0)
-		kinds := map[string]timer.Handler{"test": func(ctx context.Context, tx pgx.Tx, _ tenant.Scope, got timer.Timer) error {
+		kinds := map[string]timer.Handler{"test": func(ctx context.Context, tx pgx.Tx, _ tenant.Scope, got timer.Timer) (timer.After, error) {
 			if _, err := tx.Exec(ctx, `update timers set payload = '{"done": true}' where id = $1`, got.ID); err != nil {
 				t.Error(err)
 			}
-			return c.err
+			return nil, c.err
 		}}
 		r, err := b.store.Fire(at(t, 0), b.scope, added.ID, kinds)
 		if r.Fired != c.final || (err == nil) != c.final || (r.Failed != nil) != c.refuse {

@@ -11,6 +11,7 @@ values (@workspace_id, @slug, @name, @language, @timezone, @at, @at);
 
 -- name: Save :exec
 update workspaces set name = @name, language = @language, timezone = @timezone, merge_window_days = @merge_window_days,
+  auto_resume_minutes = @auto_resume_minutes,
   version = version + 1, updated_at = @at
 where id = @workspace_id;
 

@@ -22,17 +22,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Workspace is a tenant. MergeWindowDays is for how long a new intent of the same person joins their open lead.
+// Workspace is a tenant. MergeWindowDays is for how long a new intent of the same person joins their open lead,
+// AutoResumeMinutes how long staff may be silent in a conversation before the bot answers again; 0 is for ever.
 type Workspace struct {
-	ID              ident.ID
-	Slug            string
-	Name            string
-	Language        string // uk, ru or en
-	Timezone        string // IANA name
-	MergeWindowDays int    // 1 to 365
-	Version         int
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
+	ID                ident.ID
+	Slug              string
+	Name              string
+	Language          string // uk, ru or en
+	Timezone          string // IANA name
+	MergeWindowDays   int    // 1 to 365
+	AutoResumeMinutes int    // 0 to 10080, a week
+	Version           int
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
 }
 
 // Store opens workspaces. Its db must be logged in as app_auth or app_system.
@@ -79,7 +81,8 @@ func (s *Store) Update(ctx context.Context, scope tenant.Scope, version int, cha
 		}
 		w.Version, w.UpdatedAt = version+1, at
 		err = q.Save(ctx, query.SaveParams{
-			Name: w.Name, Language: w.Language, Timezone: w.Timezone, MergeWindowDays: w.MergeWindowDays, At: at, WorkspaceID: w.ID,
+			Name: w.Name, Language: w.Language, Timezone: w.Timezone, MergeWindowDays: w.MergeWindowDays,
+			AutoResumeMinutes: w.AutoResumeMinutes, At: at, WorkspaceID: w.ID,
 		})
 		if err != nil {
 			return fmt.Errorf("save workspace %s: %w", w.ID, err)
@@ -102,6 +105,9 @@ func diff(a, b Workspace) map[string]any {
 	}
 	if a.MergeWindowDays != b.MergeWindowDays {
 		out["merge_window_days"] = b.MergeWindowDays
+	}
+	if a.AutoResumeMinutes != b.AutoResumeMinutes {
+		out["auto_resume_minutes"] = b.AutoResumeMinutes
 	}
 	return out
 }
@@ -143,6 +149,7 @@ func (s *Store) AddTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, d Draf
 func workspaceOf(r query.Workspace) Workspace {
 	return Workspace{
 		ID: r.ID, Slug: r.Slug, Name: r.Name, Language: r.Language, Timezone: r.Timezone, MergeWindowDays: r.MergeWindowDays,
-		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		AutoResumeMinutes: r.AutoResumeMinutes,
+		Version:           r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}
 }

@@ -2,13 +2,17 @@ import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
 
 import auth from "../src/i18n/uk/auth.json" with { type: "json" };
+import inbox from "../src/i18n/uk/inbox.json" with { type: "json" };
+import integrations from "../src/i18n/uk/integrations.json" with { type: "json" };
 import leads from "../src/i18n/uk/leads.json" with { type: "json" };
 import list from "../src/i18n/uk/list.json" with { type: "json" };
 import problem from "../src/i18n/uk/problem.json" with { type: "json" };
+import scenarios from "../src/i18n/uk/scenarios.json" with { type: "json" };
 import shell from "../src/i18n/uk/shell.json" with { type: "json" };
+import telegram from "../src/i18n/uk/telegram.json" with { type: "json" };
 
 /** The Ukrainian texts, which the specs find things by, as a person would. */
-export const uk = { auth, leads, list, problem, shell };
+export const uk = { auth, inbox, integrations, leads, list, problem, scenarios, shell, telegram };
 
 export const password = process.env.DEMO_PASSWORD ?? "demo-password";
 
@@ -132,3 +136,23 @@ export const rows = (page: Page) => page.getByRole("table").getByRole("row").loc
 
 /** A phone nobody in the demo data has. */
 export const freshPhone = () => `+38067${String(Date.now()).slice(-7)}`;
+
+/** The bodies of the calls that match, as they were sent; a Request's body can only be read on its way. */
+export async function bodies(page: Page, method: string, path: RegExp): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  await page.route(path, (route) => {
+    if (route.request().method() === method) seen.push(route.request().postDataJSON());
+    return route.fallback();
+  });
+  return seen;
+}
+
+/** The JSON body of the next such call. Only an intercepted request shows its body: the client sends it as a stream. */
+export function bodyOf(page: Page, method: string, url: RegExp): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    void page.route(url, async (route) => {
+      if (route.request().method() === method) resolve(route.request().postDataJSON());
+      await route.fallback();
+    });
+  });
+}

@@ -5,16 +5,22 @@ package all
 import (
 	"cartie/shared/dest"
 	"cartie/shared/dest/capi"
+	"cartie/shared/dest/sendpulse"
+	"cartie/shared/dest/webhook"
 )
 
 // Options hold what each kind needs from the environment.
 type Options struct {
-	Capi capi.Options
+	Capi      capi.Options
+	Sendpulse sendpulse.Options
+	Webhook   webhook.Options
 }
 
 // Registry builds every kind.
 func Registry(o Options) (dest.Registry, error) {
 	return dest.NewRegistry(
 		capi.New(o.Capi),
+		sendpulse.New(o.Sendpulse),
+		webhook.New(o.Webhook),
 	)
 }

@@ -9,7 +9,12 @@ import (
 	"cartie/shared/dest/all"
 	"cartie/shared/dest/capi"
 	"cartie/shared/dest/desttest"
+	"cartie/shared/dest/sendpulse"
+	"cartie/shared/dest/webhook"
+	"cartie/shared/guard"
 	"cartie/shared/sim/meta"
+	simsendpulse "cartie/shared/sim/sendpulse"
+	simwebhook "cartie/shared/sim/webhook"
 )
 
 // subjects has one line per kind of the list; TestEveryKindConforms fails for a kind without one.
@@ -26,6 +31,34 @@ func subjects() map[string]desttest.Subject {
 				}
 				return s
 			},
+		},
+		"sendpulse": {
+			Build: func(base string) dest.Kind { return sendpulse.New(sendpulse.Options{BaseURL: base, PerSecond: 1000}) },
+			Yes: func(now func() time.Time) http.Handler {
+				s := simsendpulse.New(simsendpulse.Options{Now: now, PerSecond: -1}) // the suite's clock stands still
+				fields := sendpulse.New(sendpulse.Options{}).Fields
+				s.Grant(fields[0].Example, fields[1].Example, simsendpulse.DemoBook)
+				return s
+			},
+		},
+		"webhook": {
+			Build: func(base string) dest.Kind {
+				g, err := guard.New(base)
+				if err != nil {
+					panic(err) // the suite's own server
+				}
+				k := webhook.New(webhook.Options{Guard: g})
+				k.Fields[0].Example = base + "/hooks/cartie"
+				return k
+			},
+			Yes: func(now func() time.Time) http.Handler {
+				s := simwebhook.New(simwebhook.Options{Now: now})
+				if err := s.Trust(webhook.New(webhook.Options{}).Fields[1].Example); err != nil {
+					panic(err) // an example of our own
+				}
+				return s
+			},
+			AnyBody: true,
 		},
 	}
 }

@@ -35,7 +35,7 @@ func read(r dest.Reply, n int, token string, now time.Time) dest.Outcome {
 	if r.Err != nil {
 		return r.Unanswered()
 	}
-	o := dest.Outcome{Status: r.Status, Latency: r.Latency}
+	o := dest.Outcome{Status: r.Status, Latency: r.Latency, Response: dest.Excerpt(quotedToken.ReplaceAllString(string(r.Body), "$1 ***"), token)}
 	var a answer
 	readable := json.Unmarshal(r.Body, &a) == nil
 	switch {

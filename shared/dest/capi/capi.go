@@ -28,6 +28,7 @@ const (
 	keyTestCode = "test_event_code"
 
 	window = 7 * 24 * time.Hour // Meta refuses the whole request for one event older than this
+	batch  = 200                // Meta takes 1000; what came of each has to be written down while the invocation lasts
 )
 
 // New makes the kind.
@@ -47,11 +48,12 @@ func New(o Options) dest.Kind {
 		Accepts: accepted(),
 		Fields:  fields(),
 		Window:  window,
+		Batch:   batch,
 		Sender:  s,
 	}
 }
 
-func accepted() []string { return []string{event.LeadCreated, event.LeadUpdated} }
+func accepted() []string { return []string{event.LeadCreated, event.LeadStageChanged} }
 
 func fields() []dest.Field {
 	return []dest.Field{

@@ -145,7 +145,7 @@ func value(d *details, lead event.Lead) {
 		d.Value, d.Currency = &lead.Sale.Amount, lead.Sale.Currency
 	case lead.Stage == event.StageWon || lead.Stage == event.StageLost || lead.Type == "sell":
 	default:
-		if m, ok := budget(lead.Budget); ok {
+		if m, ok := oneAmount(lead); ok {
 			d.Value, d.Currency = &m.Amount, m.Currency
 			d.PriceRange = fmt.Sprintf("[0,%d]", m.Amount)
 		}
@@ -187,4 +187,13 @@ func publicIP(text string) string {
 func refuse(state dest.State, code, message string) (conversion, *dest.Outcome) {
 	o := dest.Refuse(state, code, message)
 	return conversion{}, &o
+}
+
+// oneAmount is the budget when it is one amount: as it was read where it was told, failing that from its words.
+func oneAmount(lead event.Lead) (event.Money, bool) {
+	if lead.BudgetCurrency == "" {
+		return budget(lead.Budget)
+	}
+	one := lead.BudgetMax > 0 && (lead.BudgetMin == 0 || lead.BudgetMin == lead.BudgetMax)
+	return event.Money{Amount: lead.BudgetMax, Currency: lead.BudgetCurrency}, one
 }

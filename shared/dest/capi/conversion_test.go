@@ -68,7 +68,7 @@ func TestConversionsMatchTheRecordedRequests(t *testing.T) {
 	}{
 		"lead-telegram.request.json": {event.LeadCreated, 0xa1, 1791200850, nil, []string{"currency", "value", "content_type", "content_name", "preferred_price_range", "lead_type"}},
 		"lead-website.request.json":  {event.LeadCreated, 0xa2, 1791201800, website, []string{"currency", "value", "content_type", "content_name"}},
-		"purchase.request.json":      {event.LeadUpdated, 0xa1, 1791390800, won, []string{"currency", "value", "content_type", "event_source", "lead_event_source"}},
+		"purchase.request.json":      {event.LeadStageChanged, 0xa1, 1791390800, won, []string{"currency", "value", "content_type", "event_source", "lead_event_source"}},
 	} {
 		var in struct {
 			Request struct {
@@ -161,15 +161,15 @@ func TestWhereAndWhat(t *testing.T) {
 		"form without agent":    {event.LeadCreated, func(l *event.Lead) { form(l); l.UserAgent = "" }, "", "system_generated", "Lead", func(c conversion) bool { return c.SourceURL == "" }},
 		"form without page":     {event.LeadCreated, func(l *event.Lead) { form(l); l.PageURL = "javascript:alert(1)" }, "", "system_generated", "Lead", func(c conversion) bool { return c.User.UserAgent == "" }},
 		"staff":                 {event.LeadCreated, func(l *event.Lead) { l.Source = event.SourceStaff }, "", "system_generated", "Lead", func(c conversion) bool { return c.Custom.EventSource == "crm" && c.Custom.LeadEventSource == "Cartie" }},
-		"taken up":              {event.LeadUpdated, func(l *event.Lead) { l.Stage = event.StageInProgress }, "", "system_generated", "Contact", nil},
-		"won at a price":        {event.LeadUpdated, func(l *event.Lead) { l.Stage, l.Sale = event.StageWon, &event.Money{Amount: 1, Currency: "USD"} }, "", "system_generated", "Purchase", func(c conversion) bool { return *c.Custom.Value == 1 }},
-		"won without a price":   {event.LeadUpdated, func(l *event.Lead) { l.Stage = event.StageWon }, "", "system_generated", "LeadWon", func(c conversion) bool { return c.Custom.Value == nil }},
-		"won in no currency":    {event.LeadUpdated, func(l *event.Lead) { l.Stage, l.Sale = event.StageWon, &event.Money{Amount: 1, Currency: "$"} }, "currency", "", "", nil},
-		"lost":                  {event.LeadUpdated, func(l *event.Lead) { l.Stage = event.StageLost }, "", "system_generated", "LeadLost", func(c conversion) bool { return c.Custom.Value == nil }},
+		"taken up":              {event.LeadStageChanged, func(l *event.Lead) { l.Stage = event.StageInProgress }, "", "system_generated", "Contact", nil},
+		"won at a price":        {event.LeadStageChanged, func(l *event.Lead) { l.Stage, l.Sale = event.StageWon, &event.Money{Amount: 1, Currency: "USD"} }, "", "system_generated", "Purchase", func(c conversion) bool { return *c.Custom.Value == 1 }},
+		"won without a price":   {event.LeadStageChanged, func(l *event.Lead) { l.Stage = event.StageWon }, "", "system_generated", "LeadWon", func(c conversion) bool { return c.Custom.Value == nil }},
+		"won in no currency":    {event.LeadStageChanged, func(l *event.Lead) { l.Stage, l.Sale = event.StageWon, &event.Money{Amount: 1, Currency: "$"} }, "currency", "", "", nil},
+		"lost":                  {event.LeadStageChanged, func(l *event.Lead) { l.Stage = event.StageLost }, "", "system_generated", "LeadLost", func(c conversion) bool { return c.Custom.Value == nil }},
 		"another event":         {"car.updated", func(l *event.Lead) { l.Stage = event.StageWon }, "event_kind", "", "", nil},
-		"filled in":             {event.LeadUpdated, nil, "stage_unchanged", "", "", nil},
-		"same stage":            {event.LeadUpdated, func(l *event.Lead) { l.Stage, l.PreviousStage = event.StageWon, event.StageWon }, "stage_unchanged", "", "", nil},
-		"stage of another part": {event.LeadUpdated, func(l *event.Lead) { l.Stage = "archived" }, "stage", "", "", nil},
+		"filled in":             {event.LeadStageChanged, nil, "stage_unchanged", "", "", nil},
+		"same stage":            {event.LeadStageChanged, func(l *event.Lead) { l.Stage, l.PreviousStage = event.StageWon, event.StageWon }, "stage_unchanged", "", "", nil},
+		"stage of another part": {event.LeadStageChanged, func(l *event.Lead) { l.Stage = "archived" }, "stage", "", "", nil},
 		"selling":               {event.LeadCreated, func(l *event.Lead) { l.Type = "sell" }, "", "chat", "Lead", func(c conversion) bool { return c.Custom.Value == nil && c.Custom.ContentCategory == "sell" }},
 		"budget in words":       {event.LeadCreated, func(l *event.Lead) { l.Budget = "скільки скажете" }, "", "chat", "Lead", func(c conversion) bool { return c.Custom.Value == nil && c.Custom.Currency == "" }},
 		"nobody":                {event.LeadCreated, func(l *event.Lead) { l.Phone, l.ExternalID, l.Name = "", "", "Олена" }, "no_identifier", "", "", nil},
@@ -209,7 +209,7 @@ func FuzzConvert(f *testing.F) {
 	f.Add(true, raw)
 	f.Add(false, []byte(`{"stage":"won","sale":{"amount":1,"currency":"USD"},"ip":"::1%x","page_url":"https://%zz","fbc":"fb.1.1.\n"}`))
 	f.Fuzz(func(t *testing.T, opened bool, payload []byte) {
-		kind := event.LeadUpdated
+		kind := event.LeadStageChanged
 		if opened {
 			kind = event.LeadCreated
 		}

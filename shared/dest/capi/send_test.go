@@ -61,7 +61,7 @@ func (s *stand) lead(t *testing.T, change func(*event.Lead)) dest.Event {
 		change(&l)
 	}
 	if l.Stage != event.StageNew {
-		kind = event.LeadUpdated
+		kind = event.LeadStageChanged
 	}
 	raw, err := json.Marshal(l)
 	if err != nil {
@@ -96,7 +96,7 @@ func TestALeadArrivesOnceUntilItsStageChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	won := e
-	won.ID, won.Kind, won.Payload, won.At = ident.New(), event.LeadUpdated, raw, s.now
+	won.ID, won.Kind, won.Payload, won.At = ident.New(), event.LeadStageChanged, raw, s.now
 	if o := s.send(t, won)[0]; o.State != dest.Delivered || o.Key == first.Key {
 		t.Fatalf("%+v", o)
 	}

@@ -53,13 +53,13 @@ func Event(t *testing.T, eventKind string) dest.Event {
 	e := dest.Event{ID: ident.New(), Workspace: ident.New(), Kind: eventKind, EntityID: ident.New(), At: now.Add(-time.Minute), Attempt: 1}
 	var snapshot any
 	switch eventKind {
-	case event.LeadCreated, event.LeadUpdated:
+	case event.LeadCreated, event.LeadUpdated, event.LeadStageChanged:
 		lead := event.Lead{
 			LeadID: e.EntityID, WorkspaceID: e.Workspace, Stage: event.StageNew, Type: "buy", Source: event.SourceBot,
 			Channel: "telegram", Name: "Олена Зразкова", Phone: "+380670000011", Email: "olena@example.com", City: "Київ",
 			Country: "UA", Language: "uk", ExternalID: ident.New().String(), Car: "BMW X5", Budget: "$35000", CreatedAt: e.At,
 		}
-		if eventKind == event.LeadUpdated {
+		if eventKind != event.LeadCreated {
 			lead.Stage, lead.PreviousStage = event.StageInProgress, event.StageNew
 		}
 		snapshot = lead
@@ -282,7 +282,7 @@ func send(t *testing.T, k dest.Kind, c dest.Config, events ...dest.Event) []dest
 	}
 	for i, o := range got {
 		switch o.State {
-		case dest.Delivered, dest.Retry, dest.Throttled, dest.Failed, dest.Skipped, dest.Broken:
+		case dest.Delivered, dest.Retry, dest.Throttled, dest.Failed, dest.Skipped, dest.Broken, dest.Gone:
 		default:
 			t.Errorf("outcome %d has state %q", i, o.State)
 		}

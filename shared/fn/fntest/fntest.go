@@ -5,6 +5,7 @@ package fntest
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"maps"
@@ -155,6 +156,11 @@ func (c *Client) Do(method, path string, body any, opts ...Option) Response {
 		c.t.Fatalf("decode answer: %v", err)
 	}
 	r := Response{Status: out.StatusCode, Header: http.Header{}, Cookies: out.Cookies, Body: []byte(out.Body), t: c.t}
+	if out.IsBase64Encoded {
+		if r.Body, err = base64.StdEncoding.DecodeString(out.Body); err != nil {
+			c.t.Fatalf("decode answer: %v", err)
+		}
+	}
 	for name, value := range out.Headers {
 		r.Header.Set(name, value)
 	}

@@ -8,19 +8,24 @@ export const workspaces = [
   { id: id(2), slug: "rival", name: "Rival Auto", role: "OWNER" },
 ];
 
-const reads = ["leads.read", "contacts.read", "inbox.read", "bots.read", "deliveries.read", "members.read"];
-const writes = ["leads.write", "contacts.write"];
+const reads = [
+  ...["leads.read", "contacts.read", "inbox.read", "bots.read", "deliveries.read", "scenarios.read"],
+  "members.read",
+];
+const writes = ["leads.write", "contacts.write", "inbox.write"];
+const manages = ["integrations.read", "scenarios.write"];
+const administers = ["bots.write", "integrations.write"];
 const user = (n, email, name) => ({ id: id(n), email, name, language: "uk", superadmin: false });
 export const accounts = {
   "owner@demo.test": {
     user: user(11, "owner@demo.test", "Оксана Власник"),
     role: "OWNER",
-    permissions: [...reads, ...writes],
+    permissions: [...reads, ...writes, ...manages, ...administers],
   },
   "manager@demo.test": {
     user: user(14, "manager@demo.test", "Максим Менеджер"),
     role: "MANAGER",
-    permissions: [...reads, ...writes],
+    permissions: [...reads, ...writes, ...manages],
   },
   "operator@demo.test": {
     user: user(15, "operator@demo.test", "Ольга Оператор"),

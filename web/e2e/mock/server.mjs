@@ -12,6 +12,9 @@ import {
   newId,
   workspaces,
 } from "./data.mjs";
+import { channels } from "./channels.mjs";
+import { inbox, takeUpload } from "./inbox.mjs";
+import { scenarios } from "./scenarios.mjs";
 
 const dist = new URL("../../dist/", import.meta.url);
 const password = process.env.DEMO_PASSWORD ?? "demo-password";
@@ -151,6 +154,10 @@ function answer(method, url, { cookie, token, body, key }) {
   const me = accounts[email];
   if (!me) return problem(401, "session_missing", "sign in first");
   if (!me.permissions.includes("leads.read") && path.startsWith("/api/leads")) return missing("leads.read");
+  for (const part of [inbox, scenarios, channels]) {
+    const mine = part(method, url, { ...call, me, workspace });
+    if (mine) return mine;
+  }
   const lead = path === "/api/leads/:id" ? leads.find((row) => row.id === id) : undefined;
   if (path === "/api/leads/:id" && !lead) return problem(404, "lead_missing", "no such lead");
   return guarded[name]?.({ ...call, me, workspace, lead }) ?? problem(404, "route_missing", "no such route");
@@ -158,6 +165,12 @@ function answer(method, url, { cookie, token, body, key }) {
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://mock");
+  if (url.pathname.startsWith("/mock/uploads/")) {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    response.writeHead(takeUpload(url.pathname, Buffer.concat(parts))).end();
+    return;
+  }
   if (!url.pathname.startsWith("/api/")) {
     const asset = extname(url.pathname) ? url.pathname.slice(1) : "index.html";
     const file = await readFile(new URL(asset, dist)).catch(() => undefined);
@@ -170,7 +183,7 @@ const server = createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const cookies = new Map((request.headers.cookie ?? "").split("; ").map((pair) => pair.split("=")));
-  const { status, body, headers } = answer(request.method, url, {
+  const { status, body, headers, raw } = answer(request.method, url, {
     cookie: decodeURIComponent(cookies.get("cartie_refresh") ?? ""),
     token: (request.headers.authorization ?? "").replace("Bearer ", ""),
     key: request.headers["idempotency-key"],
@@ -178,7 +191,7 @@ const server = createServer(async (request, response) => {
   });
   const kind = status >= 400 ? "application/problem+json" : "application/json";
   response.writeHead(status, { "Content-Type": kind, ...headers });
-  response.end(body === null ? undefined : JSON.stringify(body));
+  response.end(raw ?? (body === null ? undefined : JSON.stringify(body)));
 });
 server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () =>
   console.log(`mock API on http://127.0.0.1:${server.address().port}`),

@@ -194,6 +194,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bots/{id}/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the command lists people see */
+        get: operations["get-bots-id-menu"];
+        /** Write the command lists, or let them follow the published flows */
+        put: operations["put-bots-id-menu"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bots/{id}/rotate": {
         parameters: {
             query?: never;
@@ -226,6 +244,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List canned replies */
+        get: operations["get-canned-replies"];
+        put?: never;
+        /** Add a canned reply */
+        post: operations["post-canned-replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a canned reply */
+        delete: operations["delete-canned-replies-id"];
+        options?: never;
+        head?: never;
+        /** Change a canned reply */
+        patch: operations["patch-canned-replies-id"];
         trace?: never;
     };
     "/api/contacts": {
@@ -280,6 +334,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a conversation and where the person stands in the flow */
+        get: operations["get-conversations-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set a conversation's status and who looks after it */
+        patch: operations["patch-conversations-id"];
+        trace?: never;
+    };
+    "/api/conversations/{id}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the bot answer again */
+        post: operations["post-conversations-id-give-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a file of a conversation; a large one by redirect */
+        get: operations["get-conversations-id-media-media_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -290,7 +396,25 @@ export interface paths {
         /** List a conversation's messages, newest first */
         get: operations["get-conversations-id-messages"];
         put?: never;
-        post?: never;
+        /** Write to the person, which takes the conversation over, or note something for colleagues */
+        post: operations["post-conversations-id-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a conversation as read up to a message, for the caller */
+        post: operations["post-conversations-id-read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,6 +432,23 @@ export interface paths {
         get: operations["get-deliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send deliveries of a state and time again, at most 1000, the oldest first */
+        post: operations["post-deliveries-replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -342,6 +483,23 @@ export interface paths {
         put?: never;
         /** Send a delivery again, under the same event id */
         post: operations["post-deliveries-id-replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hear what changed since a cursor */
+        get: operations["get-feed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +558,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/{kind}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try an integration as it is saved, without telling of any event */
+        post: operations["post-integrations-kind-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads": {
         parameters: {
             query?: never;
@@ -412,6 +587,23 @@ export interface paths {
         put?: never;
         /** Add a lead, or what is new to the person's open one (200) */
         post: operations["post-leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads as CSV, with the filters of the list */
+        get: operations["get-leads-export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -436,6 +628,74 @@ export interface paths {
         patch: operations["patch-leads-id"];
         trace?: never;
     };
+    "/api/leads/{id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the whole timeline of a lead */
+        get: operations["get-leads-id-activities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List leads that may be the same intent */
+        get: operations["get-leads-id-duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a duplicate into a lead */
+        post: operations["post-leads-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge */
+        post: operations["post-leads-id-unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/{workspace}/requests": {
         parameters: {
             query?: never;
@@ -447,6 +707,110 @@ export interface paths {
         put?: never;
         /** Ask a dealer for a car, or offer one */
         post: operations["post-public-workspace-requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List scenarios in the order of their bots' books */
+        get: operations["get-scenarios"];
+        put?: never;
+        /** Add a scenario; nobody meets it before it is published */
+        post: operations["post-scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one step of a dialogue on the real engine; nothing is written or sent */
+        post: operations["post-scenarios-simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a scenario with its flow */
+        get: operations["get-scenarios-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Save a draft */
+        patch: operations["patch-scenarios-id"];
+        trace?: never;
+    };
+    "/api/scenarios/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the draft; people in the middle of the scenario finish on their version */
+        post: operations["post-scenarios-id-publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what keeps a flow from being published */
+        post: operations["post-scenarios-id-validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a file and get the address to put it to */
+        post: operations["post-uploads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -678,6 +1042,17 @@ export interface components {
             /** @description send this in the group, after adding the bot to it */
             command: string;
         };
+        BotsCommand: {
+            description: string;
+            /** @description without slash */
+            name: string;
+        };
+        BotsCommandLists: {
+            en: components["schemas"]["BotsCommand"][];
+            ru: components["schemas"]["BotsCommand"][];
+            /** @description also for people of languages that are not here */
+            uk: components["schemas"]["BotsCommand"][];
+        };
         BotsConnectInBody: {
             /** @enum {string} */
             kind: "client" | "catalog" | "dealer";
@@ -686,12 +1061,31 @@ export interface components {
             /** @description from @BotFather; kept sealed, never shown */
             token: string;
         };
+        BotsHealth: {
+            /** @description what staff have to know; empty when all is well */
+            alert: string;
+            /** Format: date-time */
+            checked_at: string;
+            /** @description what had been changed from outside and was put right: url, allowed_updates, max_connections, secret, commands */
+            drift: string[];
+            /** @description of a delivery, in Telegram's words */
+            last_error: string;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /**
+             * Format: int64
+             * @description updates that wait at Telegram
+             */
+            pending: number;
+        };
         BotsItem: {
             /** Format: int64 */
             admin_chat_id: number | null;
             allowed_updates: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description as it was found at the last check; null before the first */
+            health: components["schemas"]["BotsHealth"] | null;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -708,6 +1102,23 @@ export interface components {
             /** Format: date-time */
             webhook_set_at?: string;
         };
+        BotsMenuOutBody: {
+            commands: components["schemas"]["BotsCommandLists"];
+            /** @description staff wrote them; false: they follow the published flows */
+            custom: boolean;
+            /** @description Telegram was told something else, or nothing yet; the next check puts it right */
+            drift: boolean;
+            /**
+             * Format: date-time
+             * @description when Telegram was told last
+             */
+            pushed_at: string | null;
+            /**
+             * Format: int64
+             * @description of the bot; send it back with a change
+             */
+            version: number;
+        };
         BotsPageItem: {
             items: components["schemas"]["BotsItem"][];
             /** @description absent on the last page */
@@ -719,6 +1130,12 @@ export interface components {
             total: number;
             /** @description there are more than total */
             total_more: boolean;
+        };
+        BotsSetMenuInBody: {
+            /** @description absent: follow the published flows */
+            commands?: components["schemas"]["BotsCommandLists"];
+            /** Format: int64 */
+            version: number;
         };
         BotsUpdateInBody: {
             /**
@@ -769,24 +1186,68 @@ export interface components {
             status: "ok" | "degraded";
             version: string;
         };
+        InboxAssignee: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         InboxAuthor: {
             /** Format: uuid */
             id?: string;
             /** @enum {string} */
             kind: "contact" | "bot" | "user" | "system";
+            name: string;
         };
         InboxBot: {
             /** Format: uuid */
             id: string;
             name: string;
+            username: string;
+        };
+        InboxCannedInBody: {
+            /** @enum {string} */
+            language: "uk" | "ru" | "en";
+            shortcut: string;
+            text: string;
+        };
+        InboxCannedPatchInBody: {
+            /** @enum {string} */
+            language?: "uk" | "ru" | "en";
+            shortcut?: string;
+            text?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        InboxCannedReply: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "uk" | "ru" | "en";
+            /** @description what is typed after a slash */
+            shortcut: string;
+            /** @description {name}, {phone}, {agent}, {bot} and the flow's own variables like {car} stand for what is known */
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        InboxChange: {
+            /** Format: uuid */
+            entity_id: string;
+            /** @enum {string} */
+            kind: "conversation" | "lead" | "delivery";
         };
         InboxContact: {
             /** Format: uuid */
             id: string;
+            /** @enum {string} */
+            language: "uk" | "ru" | "en";
             name: string;
             phone: string | null;
         };
         InboxConversation: {
+            assignee: components["schemas"]["InboxAssignee"] | null;
             bot: components["schemas"]["InboxBot"];
             /** @enum {string} */
             channel: "telegram";
@@ -797,20 +1258,101 @@ export interface components {
             id: string;
             /** @enum {string} */
             last_direction?: "in" | "out";
+            /** @description kind of the last message, for those without a text */
+            last_kind?: string;
             /** Format: date-time */
             last_message_at: string;
             last_text: string;
+            /**
+             * Format: uuid
+             * @description the person's open lead, else their last one
+             */
+            lead_id: string | null;
+            /**
+             * @description who answers
+             * @enum {string}
+             */
+            owner: "bot" | "human";
+            /**
+             * Format: date-time
+             * @description of a snoozed one; then it is open again
+             */
+            snoozed_until: string | null;
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "resolved";
-            /** @description why the person cannot be written to */
-            unreachable?: string;
+            /** @description nothing can be sent to the person */
+            unreachable: boolean;
+            /** @description why */
+            unreachable_reason?: string;
+            /**
+             * Format: int64
+             * @description for the caller, counted to 100
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description send it back with a change
+             */
+            version: number;
+        };
+        InboxDraft: {
+            /** @enum {string} */
+            kind: "text" | "note";
+            /** @description plain; shown as it is typed */
+            text: string;
+            /** @description files put to the addresses of /api/uploads; not with a note */
+            upload_ids?: string[];
+        };
+        InboxFeedOutBody: {
+            changes: components["schemas"]["InboxChange"][];
+            cursor: string;
+        };
+        InboxHandling: {
+            /** @description a member's id; null: nobody */
+            assignee_id?: string | null;
+            /**
+             * Format: date-time
+             * @description goes with status snoozed
+             */
+            snoozed_until?: string | null;
+            /** @enum {string} */
+            status?: "open" | "pending" | "snoozed" | "resolved";
+            /**
+             * Format: int64
+             * @description the one you read; another one now is 409 conversation_changed
+             */
+            version: number;
+        };
+        InboxMarkInBody: {
+            /** Format: uuid */
+            message_id: string;
+        };
+        InboxMedia: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "photo" | "document" | "voice" | "video" | "audio";
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description bytes; 0 when unknown
+             */
+            size: number;
+            /** @description asks for the caller's token like every other path */
+            url: string;
         };
         InboxMessage: {
+            /**
+             * Format: uuid
+             * @description messages with the same one were sent together
+             */
+            album_id: string | null;
             /** Format: date-time */
             at: string;
             author: components["schemas"]["InboxAuthor"];
             /** @enum {string} */
-            direction: "in" | "out";
+            direction: "in" | "out" | "note";
             /** Format: date-time */
             edited_at?: string;
             error?: string;
@@ -818,6 +1360,7 @@ export interface components {
             id: string;
             /** @description text, press, contact, photo, document, voice, video … */
             kind: string;
+            media: components["schemas"]["InboxMedia"][];
             /** @description sent again because an answer was lost; the person may have it twice */
             repeated: boolean;
             /** Format: date-time */
@@ -825,6 +1368,18 @@ export interface components {
             /** @enum {string} */
             state: "received" | "queued" | "sending" | "sent" | "failed" | "unknown";
             text: string;
+        };
+        InboxPageCannedReply: {
+            items: components["schemas"]["InboxCannedReply"][];
+            /** @description absent on the last page */
+            next_cursor?: string;
+            /**
+             * Format: int64
+             * @description exact up to 10,000
+             */
+            total: number;
+            /** @description there are more than total */
+            total_more: boolean;
         };
         InboxPageConversation: {
             items: components["schemas"]["InboxConversation"][];
@@ -850,6 +1405,94 @@ export interface components {
             /** @description there are more than total */
             total_more: boolean;
         };
+        InboxSession: {
+            flow: string;
+            /** @description the node that waits for the person; empty when none does */
+            node: string;
+            vars: {
+                [key: string]: string;
+            };
+        };
+        InboxUpload: {
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description for upload_ids of a message
+             */
+            id: string;
+            /** @enum {string} */
+            method: "PUT";
+            /** @description takes exactly the announced bytes, for 15 minutes; send no token */
+            url: string;
+        };
+        InboxUploadInBody: {
+            /** @example image/jpeg */
+            mime: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description bytes, at most 20 MB
+             */
+            size: number;
+        };
+        InboxWhole: {
+            assignee: components["schemas"]["InboxAssignee"] | null;
+            bot: components["schemas"]["InboxBot"];
+            /** @enum {string} */
+            channel: "telegram";
+            contact: components["schemas"]["InboxContact"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            last_direction?: "in" | "out";
+            /** @description kind of the last message, for those without a text */
+            last_kind?: string;
+            /** Format: date-time */
+            last_message_at: string;
+            last_text: string;
+            /**
+             * Format: uuid
+             * @description the person's open lead, else their last one
+             */
+            lead_id: string | null;
+            /**
+             * @description who answers
+             * @enum {string}
+             */
+            owner: "bot" | "human";
+            /**
+             * Format: date-time
+             * @description when the bot answers again, unless staff write before
+             */
+            resume_at: string | null;
+            /** @description where the person stands in the flow; null when they never talked to one */
+            session: components["schemas"]["InboxSession"] | null;
+            /**
+             * Format: date-time
+             * @description of a snoozed one; then it is open again
+             */
+            snoozed_until: string | null;
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
+            /** @description nothing can be sent to the person */
+            unreachable: boolean;
+            /** @description why */
+            unreachable_reason?: string;
+            /**
+             * Format: int64
+             * @description for the caller, counted to 100
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description send it back with a change
+             */
+            version: number;
+        };
         IntegrationsAttempt: {
             /** Format: date-time */
             at: string;
@@ -858,10 +1501,12 @@ export interface components {
             latency_ms: number;
             /** Format: int64 */
             number: number;
-            /** @description delivered, retry, throttled, failed, skipped or broken */
+            /** @description delivered, retry, throttled, failed, skipped, broken or gone */
             outcome: string;
             /** @description what was sent; identifiers are hashed, secrets masked */
             request?: unknown;
+            /** @description the beginning of what was answered, secrets masked */
+            response: string;
             /**
              * Format: int64
              * @description the provider's HTTP status; 0 without an answer
@@ -869,11 +1514,57 @@ export interface components {
             status: number;
         };
         IntegrationsDetailOutBody: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description the lead it tells of
+             */
+            entity_id: string;
+            /** @description lead.created … */
+            event: string;
+            /**
+             * Format: uuid
+             * @description stays the same on every attempt
+             */
+            event_id: string;
             /** @description its attempts, the newest first, at most 100 */
             history: components["schemas"]["IntegrationsAttempt"][];
+            /** Format: uuid */
+            id: string;
+            /** @description of the integration */
+            kind: string;
+            last_error: string;
+            /**
+             * Format: int64
+             * @description the provider's HTTP status; 0 without an answer
+             */
+            last_status: number;
+            /**
+             * Format: date-time
+             * @description when a pending one is due; null otherwise
+             */
+            next_at: string | null;
+            /** Format: date-time */
+            settled_at: string | null;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "failed" | "parked" | "skipped";
+            trace_id: string;
         };
         IntegrationsFormField: {
             example?: string;
+            /**
+             * Format: date-time
+             * @description when the saved value ends by itself
+             */
+            expires_at?: string;
+            /**
+             * Format: date-time
+             * @description the value it replaced counts until then
+             */
+            former_until?: string;
             help: components["schemas"]["IntegrationsText"];
             /** @description written, never read back */
             hidden: boolean;
@@ -884,11 +1575,23 @@ export interface components {
             required: boolean;
         };
         IntegrationsIntegration: {
+            /** @description the kinds of events it can get */
+            accepts: string[];
+            /**
+             * @description failing: for an hour; broken: it waits for a person; disabled: it was switched off after failures
+             * @enum {string}
+             */
+            alert: "none" | "failing" | "broken" | "disabled";
             /** @description it was saved once */
             connected: boolean;
             enabled: boolean;
             /** @description the kinds of events it gets */
             events: string[];
+            /**
+             * Format: date-time
+             * @description it has only failed since then
+             */
+            failing_since?: string;
             /** @description its settings, in the order of the form */
             fields: components["schemas"]["IntegrationsFormField"][];
             /** @description the hidden fields that have a value */
@@ -982,6 +1685,8 @@ export interface components {
         };
         IntegrationsPutInBody: {
             enabled: boolean;
+            /** @description which of the accepted kinds of events it gets; left out: as before, all when it connects */
+            events?: string[];
             /** @description every field that is not hidden; a hidden one left out keeps its value */
             settings: {
                 [key: string]: string;
@@ -992,6 +1697,48 @@ export interface components {
              */
             version: number;
         };
+        IntegrationsReplayInBody: {
+            /**
+             * Format: date-time
+             * @description made at or after
+             */
+            from?: string;
+            /** @description of the integration; left out: every one */
+            kind?: string;
+            /**
+             * @description left out: failed
+             * @enum {string}
+             */
+            state?: "failed" | "skipped" | "delivered";
+            /**
+             * Format: date-time
+             * @description made before
+             */
+            to?: string;
+        };
+        IntegrationsReplayOutBody: {
+            /** @description there are more: call again */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description how many are due again; those of disabled or broken integrations are not
+             */
+            replayed: number;
+        };
+        IntegrationsTestOutBody: {
+            /** @description what is wrong, in the provider's words or ours */
+            detail: string;
+            /** Format: int64 */
+            latency_ms: number;
+            ok: boolean;
+            /** @description the beginning of what was answered, secrets masked */
+            response: string;
+            /**
+             * Format: int64
+             * @description the provider's HTTP status; 0 without an answer
+             */
+            status: number;
+        };
         IntegrationsText: {
             en: string;
             ru: string;
@@ -1001,14 +1748,19 @@ export interface components {
             actor: components["schemas"]["LeadsActor"];
             /** Format: date-time */
             at: string;
-            /** @description {field: {from, to}} of what changed, {from, to} for status and assigned, {text} for note; created and merged add source, bot_id, and name, phone, former_contact where they differ from the contact's */
+            /** @description {field: {from, to}} of what changed, {from, to} for status (with the reason in text) and assigned, {text} for note, {other_id, other_code} of the duplicate for joined and parted; created and merged add source, bot_id, and name, phone, former_contact where they differ from the contact's */
             data: {
                 [key: string]: unknown;
             };
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "created" | "merged" | "updated" | "status" | "assigned" | "note";
+            kind: "created" | "merged" | "updated" | "status" | "assigned" | "note" | "joined" | "parted";
+            /**
+             * Format: uuid
+             * @description the lead, or a duplicate that was merged into it
+             */
+            lead_id: string;
         };
         LeadsActor: {
             /** @enum {string} */
@@ -1019,6 +1771,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        LeadsAttribution: {
+            /** @description payload of the deep link */
+            link: string;
+            /** @description where the form stood */
+            page_url: string;
+            utm: components["schemas"]["LeadsUTM"];
         };
         LeadsContact: {
             city: string;
@@ -1032,6 +1791,8 @@ export interface components {
             name: string;
             /** @description E.164; null when unknown */
             phone: string | null;
+            /** @description given by flows; lower case */
+            tags: string[];
             /** Format: date-time */
             updated_at: string;
             /** Format: int64 */
@@ -1052,9 +1813,14 @@ export interface components {
              */
             version: number;
         };
+        LeadsDuplicatesOutBody: {
+            /** @description newest first, at most 20 */
+            items: components["schemas"]["LeadsLead"][];
+        };
         LeadsLead: {
             assignee: components["schemas"]["LeadsAssignee"] | null;
             budget: string;
+            budget_range: components["schemas"]["LeadsMoneyRange"] | null;
             /** @description as the person said it, like budget, city and comment */
             car: string;
             city: string;
@@ -1075,10 +1841,13 @@ export interface components {
             language: "uk" | "ru" | "en";
             /** Format: date-time */
             last_activity_at: string;
+            /** @description why it was won or lost; empty for every other stage */
+            reason: string;
             /** @enum {string} */
             source: "bot" | "staff" | "public";
             /** @enum {string} */
             status: "new" | "in_progress" | "won" | "lost" | "stale";
+            tags: string[];
             /** @enum {string} */
             type: "buy" | "sell";
             /** Format: date-time */
@@ -1099,6 +1868,7 @@ export interface components {
         LeadsLeadCreated: {
             assignee: components["schemas"]["LeadsAssignee"] | null;
             budget: string;
+            budget_range: components["schemas"]["LeadsMoneyRange"] | null;
             /** @description as the person said it, like budget, city and comment */
             car: string;
             city: string;
@@ -1121,10 +1891,13 @@ export interface components {
             last_activity_at: string;
             /** @description the person had an open lead of this type; it was added to */
             merged: boolean;
+            /** @description why it was won or lost; empty for every other stage */
+            reason: string;
             /** @enum {string} */
             source: "bot" | "staff" | "public";
             /** @enum {string} */
             status: "new" | "in_progress" | "won" | "lost" | "stale";
+            tags: string[];
             /** @enum {string} */
             type: "buy" | "sell";
             /** Format: date-time */
@@ -1136,10 +1909,12 @@ export interface components {
             version: number;
         };
         LeadsLeadDetail: {
-            /** @description newest first, at most 200 */
+            /** @description newest first, at most 200; the rest is at /activities */
             activities: components["schemas"]["LeadsActivity"][];
             assignee: components["schemas"]["LeadsAssignee"] | null;
+            attribution: components["schemas"]["LeadsAttribution"];
             budget: string;
+            budget_range: components["schemas"]["LeadsMoneyRange"] | null;
             /** @description as the person said it, like budget, city and comment */
             car: string;
             city: string;
@@ -1160,10 +1935,18 @@ export interface components {
             language: "uk" | "ru" | "en";
             /** Format: date-time */
             last_activity_at: string;
+            /**
+             * Format: uuid
+             * @description the lead this one is a duplicate of
+             */
+            merged_into: string | null;
+            /** @description why it was won or lost; empty for every other stage */
+            reason: string;
             /** @enum {string} */
             source: "bot" | "staff" | "public";
             /** @enum {string} */
             status: "new" | "in_progress" | "won" | "lost" | "stale";
+            tags: string[];
             /** @enum {string} */
             type: "buy" | "sell";
             /** Format: date-time */
@@ -1196,13 +1979,52 @@ export interface components {
             comment?: string;
             /** @description a remark for the timeline */
             note?: string;
+            /** @description why it is won or lost */
+            reason?: string;
             /** @enum {string} */
             status?: "new" | "in_progress" | "won" | "lost";
+            /** @description in the place of those it has; case does not matter */
+            tags?: string[];
             /**
              * Format: int64
              * @description the one you read; another one now is 409 lead_changed
              */
             version: number;
+        };
+        LeadsMergeInBody: {
+            /** @description it is closed as stale, leaves the lists and can be taken out again */
+            duplicate_id: string;
+            /**
+             * Format: int64
+             * @description of the lead that stays; another one now is 409 lead_changed
+             */
+            version: number;
+        };
+        LeadsMoneyRange: {
+            /** @enum {string} */
+            currency: "USD" | "EUR" | "UAH";
+            /**
+             * Format: int64
+             * @description null when there is no upper bound
+             */
+            max: number | null;
+            /**
+             * Format: int64
+             * @description null when there is no lower bound
+             */
+            min: number | null;
+        };
+        LeadsPageActivity: {
+            items: components["schemas"]["LeadsActivity"][];
+            /** @description absent on the last page */
+            next_cursor?: string;
+            /**
+             * Format: int64
+             * @description exact up to 10,000
+             */
+            total: number;
+            /** @description there are more than total */
+            total_more: boolean;
         };
         LeadsPageContact: {
             items: components["schemas"]["LeadsContact"][];
@@ -1227,6 +2049,13 @@ export interface components {
             total: number;
             /** @description there are more than total */
             total_more: boolean;
+        };
+        LeadsUTM: {
+            campaign?: string;
+            content?: string;
+            medium?: string;
+            source?: string;
+            term?: string;
         };
         Problem: {
             /** @description stable, for machines */
@@ -1285,6 +2114,239 @@ export interface components {
             medium?: string;
             source?: string;
             term?: string;
+        };
+        ScenariosButtonJSON: {
+            label?: string;
+            node: string;
+            /** Format: int64 */
+            step: number;
+            value: string;
+        };
+        ScenariosContactJSON: {
+            name?: string;
+            own?: boolean;
+            phone: string;
+        };
+        ScenariosFlowProblem: {
+            code: string;
+            field: string;
+            message: string;
+            /** @description empty when it is about the whole */
+            node: string;
+            /**
+             * @description an error keeps the flow from being published
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+        };
+        ScenariosInputJSON: {
+            /** @description the fields of the button an effect showed */
+            button?: components["schemas"]["ScenariosButtonJSON"];
+            /** @description without slash */
+            command?: string;
+            contact?: components["schemas"]["ScenariosContactJSON"];
+            /**
+             * @description timer ends a delay, with the step and node of its wait as the button; begin opens the tried flow wherever the person stands; a text that starts with / is a command
+             * @default text
+             * @enum {string}
+             */
+            kind: "text" | "command" | "button" | "contact" | "media" | "timer" | "other" | "begin";
+            /** @description what follows the command */
+            payload?: string;
+            profile?: components["schemas"]["ScenariosProfileJSON"];
+            text?: string;
+        };
+        ScenariosPageScenario: {
+            items: components["schemas"]["ScenariosScenario"][];
+            /** @description absent on the last page */
+            next_cursor?: string;
+            /**
+             * Format: int64
+             * @description exact up to 10,000
+             */
+            total: number;
+            /** @description there are more than total */
+            total_more: boolean;
+        };
+        ScenariosProfileJSON: {
+            first_name?: string;
+            /** @description a language tag as messengers send it */
+            lang?: string;
+            last_name?: string;
+        };
+        ScenariosPublishInBody: {
+            /**
+             * Format: int64
+             * @description the one you read; another one now is 409 scenario_changed
+             */
+            version: number;
+        };
+        ScenariosPublishOutBody: {
+            /**
+             * Format: int64
+             * @description of the version new sessions begin with; without a draft it stays
+             */
+            number: number;
+            /** @description who waits on earlier versions, and finishes there */
+            standing: components["schemas"]["ScenariosStanding"][];
+            /**
+             * Format: int64
+             * @description of the scenario, for the next change
+             */
+            version: number;
+        };
+        ScenariosRelease: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            number: number;
+        };
+        ScenariosScenario: {
+            /** @enum {string} */
+            bot_kind: "client" | "catalog" | "dealer";
+            /** Format: date-time */
+            created_at: string;
+            /** @description something is not published */
+            draft: boolean;
+            /** Format: uuid */
+            id: string;
+            key: string;
+            /**
+             * Format: int64
+             * @description in the book of its kind of bot; the first is the menu
+             */
+            position: number;
+            /** @description null before the first time */
+            published: components["schemas"]["ScenariosRelease"] | null;
+            /**
+             * Format: int64
+             * @description sessions that wait at one of its nodes, whatever the version
+             */
+            standing: number;
+            /** @description of the flow staff work on */
+            title: components["schemas"]["ScenariosTexts"];
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description send it back with a change
+             */
+            version: number;
+        };
+        ScenariosScenarioDetail: {
+            /** @enum {string} */
+            bot_kind: "client" | "catalog" | "dealer";
+            /** Format: date-time */
+            created_at: string;
+            /** @description something is not published */
+            draft: boolean;
+            /** @description the draft, or what is published */
+            flow: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            key: string;
+            /**
+             * Format: int64
+             * @description in the book of its kind of bot; the first is the menu
+             */
+            position: number;
+            /** @description null before the first time */
+            published: components["schemas"]["ScenariosRelease"] | null;
+            /**
+             * Format: int64
+             * @description sessions that wait at one of its nodes, whatever the version
+             */
+            standing: number;
+            /** @description of the flow staff work on */
+            title: components["schemas"]["ScenariosTexts"];
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description send it back with a change
+             */
+            version: number;
+            /** @description what was published, newest first, at most 100 */
+            versions: components["schemas"]["ScenariosRelease"][];
+        };
+        ScenariosScenarioIn: {
+            /** @enum {string} */
+            bot_kind: "client" | "catalog" | "dealer";
+            /** @description its key is the scenario's; without it the scenario begins empty */
+            flow?: {
+                [key: string]: unknown;
+            };
+            /** @description unique among the scenarios of its kind of bot; never changes */
+            key: string;
+            /** @description in at least one language; publishing needs all */
+            title: components["schemas"]["ScenariosTexts"];
+        };
+        ScenariosSimulateInBody: {
+            /**
+             * @description of the book, without scenario_id
+             * @default client
+             * @enum {string}
+             */
+            bot_kind: "client" | "catalog" | "dealer";
+            /** @description tried in the place of the draft, or of the published flow with its key */
+            flow?: {
+                [key: string]: unknown;
+            };
+            input: components["schemas"]["ScenariosInputJSON"];
+            /**
+             * Format: uuid
+             * @description whose draft is tried
+             */
+            scenario_id?: string;
+            /** @description as the step before answered it; absent: a person never seen */
+            state?: {
+                [key: string]: unknown;
+            };
+        };
+        ScenariosSimulateOutBody: {
+            /** @description what the bot would do, each with its kind: say, answer_press, create_lead, notify_admin, set_lang … */
+            effects: {
+                [key: string]: unknown;
+            }[];
+            /** @description of the tried flow; with an error among them nothing is run */
+            problems?: components["schemas"]["ScenariosFlowProblem"][];
+            state: {
+                [key: string]: unknown;
+            };
+        };
+        ScenariosStanding: {
+            /** Format: int64 */
+            count: number;
+            node: string;
+        };
+        ScenariosTexts: {
+            en?: string;
+            ru?: string;
+            uk?: string;
+        };
+        ScenariosUpdateInBody: {
+            /** @description may be unfinished; one that says what is published ends the draft */
+            flow?: {
+                [key: string]: unknown;
+            };
+            /** @description goes into the flow */
+            title?: components["schemas"]["ScenariosTexts"];
+            /**
+             * Format: int64
+             * @description the one you read; another one now is 409 scenario_changed
+             */
+            version: number;
+        };
+        ScenariosValidateInBody: {
+            /** @description checked in the place of the draft */
+            flow?: {
+                [key: string]: unknown;
+            };
+        };
+        ScenariosValidateOutBody: {
+            problems: components["schemas"]["ScenariosFlowProblem"][];
         };
         WorkspacesAccount: {
             /** Format: date-time */
@@ -1443,6 +2505,11 @@ export interface components {
             version: number;
         };
         WorkspacesSettings: {
+            /**
+             * Format: int64
+             * @description how long staff may be silent in a conversation before the bot answers again; 0 is for ever
+             */
+            auto_resume_minutes: number;
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
@@ -1464,6 +2531,8 @@ export interface components {
             version: number;
         };
         WorkspacesUpdateInBody: {
+            /** Format: int64 */
+            auto_resume_minutes?: number;
             /** @enum {string} */
             language?: "uk" | "ru" | "en";
             /** Format: int64 */
@@ -2833,6 +3902,216 @@ export interface operations {
             };
         };
     };
+    "get-bots-id-menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotsMenuOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-bots-id-menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotsSetMenuInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotsMenuOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-bots-id-rotate": {
         parameters: {
             query?: never;
@@ -2954,6 +4233,422 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotsWebhookOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPageCannedReply"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-canned-replies": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxCannedInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCannedReply"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-canned-replies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-canned-replies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxCannedPatchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCannedReply"];
                 };
             };
             /** @description Bad Request */
@@ -3362,6 +5057,13 @@ export interface operations {
                 /** @description next_cursor of the page before */
                 cursor?: string;
                 limit?: number;
+                status?: "open" | "pending" | "snoozed" | "resolved";
+                /** @description me, none or a member's id */
+                assignee?: string;
+                /** @description only those the caller has not read */
+                unread?: boolean;
+                /** @description part of the person's name or phone, or of a message */
+                q?: string;
                 contact_id?: string;
             };
             header?: never;
@@ -3378,6 +5080,435 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InboxPageConversation"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversations-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxWhole"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-conversations-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxHandling"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxWhole"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conversations-id-give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxWhole"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversations-id-media-media_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A larger file: an address that is good for five minutes */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -3569,6 +5700,220 @@ export interface operations {
             };
         };
     };
+    "post-conversations-id-messages": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conversations-id-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxMarkInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-deliveries": {
         parameters: {
             query?: {
@@ -3581,6 +5926,10 @@ export interface operations {
                 state?: ("pending" | "delivered" | "failed" | "parked" | "skipped")[];
                 /** @description the lead it tells of */
                 entity_id?: string;
+                /** @description made at or after */
+                from?: string;
+                /** @description made before */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -3595,6 +5944,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntegrationsPageItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-deliveries-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationsReplayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationsReplayOutBody"];
                 };
             };
             /** @description Bad Request */
@@ -3801,6 +6255,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IntegrationsItem"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-feed": {
+        parameters: {
+            query?: {
+                /** @description of the answer before; without one only the current cursor is answered */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxFeedOutBody"];
                 };
             };
             /** @description Bad Request */
@@ -4280,6 +6838,109 @@ export interface operations {
             };
         };
     };
+    "post-integrations-kind-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationsTestOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-leads": {
         parameters: {
             query?: {
@@ -4293,6 +6954,8 @@ export interface operations {
                 type?: ("buy" | "sell")[];
                 source?: ("bot" | "staff" | "public")[];
                 contact_id?: string;
+                /** @description all of them, separated by commas */
+                tag?: string[];
                 /** @description a user's id, or me, or none */
                 assignee?: string;
                 sort?: "-created_at" | "created_at" | "-last_activity_at";
@@ -4426,6 +7089,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadsLeadCreated"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-leads-export": {
+        parameters: {
+            query?: {
+                /** @description part of a name, a phone or a car, or a code */
+                q?: string;
+                /** @description one or several, separated by commas */
+                status?: ("new" | "in_progress" | "won" | "lost" | "stale")[];
+                type?: ("buy" | "sell")[];
+                source?: ("bot" | "staff" | "public")[];
+                contact_id?: string;
+                /** @description all of them, separated by commas */
+                tag?: string[];
+                /** @description a user's id, or me, or none */
+                assignee?: string;
+                sort?: "-created_at" | "created_at" | "-last_activity_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row a lead; cells that would be formulas begin with an apostrophe */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Bad Request */
@@ -4721,6 +7498,430 @@ export interface operations {
             };
         };
     };
+    "get-leads-id-activities": {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsPageActivity"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-leads-id-duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsDuplicatesOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-leads-id-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadsMergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsLead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-leads-id-unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadsMergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsLead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-public-workspace-requests": {
         parameters: {
             query?: never;
@@ -4750,6 +7951,853 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scenarios": {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                limit?: number;
+                bot_kind?: "client" | "catalog" | "dealer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosPageScenario"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-scenarios": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenariosScenarioIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosScenarioDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-scenarios-simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenariosSimulateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosSimulateOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scenarios-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosScenarioDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-scenarios-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenariosUpdateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosScenarioDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-scenarios-id-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenariosPublishInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosPublishOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-scenarios-id-validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScenariosValidateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosValidateOutBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxUploadInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxUpload"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

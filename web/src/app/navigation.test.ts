@@ -9,7 +9,7 @@ describe("navigation", () => {
 
   it("offers nothing without permissions, and a write right opens nothing by itself", () => {
     expect(navigationFor([])).toEqual([]);
-    expect(navigationFor(["leads.write", "bots.read"])).toEqual([]);
+    expect(navigationFor(["leads.write", "scenarios.write"])).toEqual([]);
   });
 });
 

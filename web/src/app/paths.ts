@@ -6,6 +6,16 @@ export const paths = {
   link: "/link/$token",
   leads: "/leads",
   lead: "/leads/$id",
+  inbox: "/inbox",
+  conversation: "/inbox/$id",
+  scenarios: "/scenarios",
+  scenario: "/scenarios/$id",
+  telegram: "/telegram",
+  bot: "/telegram/$id",
+  integrations: "/integrations",
+  integration: "/integrations/$kind",
+  deliveries: "/integrations/deliveries",
+  delivery: "/integrations/deliveries/$id",
 } as const;
 
 /** Route ids for reading typed search and params; pages of the signed-in staff stand under the staff layout. */
@@ -15,6 +25,16 @@ export const routes = {
   link: "/link/$token",
   leads: "/staff/leads",
   lead: "/staff/leads/$id",
+  scenarios: "/staff/scenarios",
+  scenario: "/staff/scenarios/$id",
+  telegram: "/staff/telegram",
+  bot: "/staff/telegram/$id",
+  integrations: "/staff/integrations",
+  integration: "/staff/integrations/$kind",
+  deliveries: "/staff/integrations/deliveries",
+  delivery: "/staff/integrations/deliveries/$id",
+  inbox: "/staff/inbox",
+  conversation: "/staff/inbox/$id",
 } as const;
 
 /** A path to return to after sign-in. Anything that could leave this origin becomes the home page. */

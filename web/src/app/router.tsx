@@ -12,7 +12,11 @@ import { session } from "@/api/session";
 import { RouteError } from "@/components/layout/route-error";
 import { Starting } from "@/components/layout/starting";
 import { invitationOf } from "@/features/auth/api";
+import { conversationSearch, inboxSearch } from "@/features/inbox/search";
 import { leadSearch, leadViewSearch } from "@/features/leads/search";
+import { deliverySearch } from "@/features/integrations/search";
+import { editorSearch, scenarioSearch } from "@/features/scenarios/search";
+import { botSearch, botViewSearch } from "@/features/telegram/search";
 import { parseSearch, stringifySearch } from "@/lib/search-params";
 
 const root = createRootRoute({ component: Outlet });
@@ -74,7 +78,88 @@ const lead = createRoute({
   component: lazyRouteComponent(() => import("@/features/leads/lead-view"), "LeadView"),
 });
 
-const tree = root.addChildren([login, invite, link, staff.addChildren([home, leads.addChildren([lead])])]);
+const inbox = createRoute({
+  getParentRoute: () => staff,
+  path: paths.inbox,
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("@/features/inbox/page"), "InboxPage"),
+});
+
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: "$id",
+  validateSearch: conversationSearch,
+  component: lazyRouteComponent(() => import("@/features/inbox/thread-view"), "ThreadView"),
+});
+
+const scenarios = createRoute({
+  getParentRoute: () => staff,
+  path: paths.scenarios,
+  validateSearch: scenarioSearch,
+  component: lazyRouteComponent(() => import("@/features/scenarios/page"), "ScenariosPage"),
+});
+
+const scenario = createRoute({
+  getParentRoute: () => staff,
+  path: paths.scenario,
+  validateSearch: editorSearch,
+  component: lazyRouteComponent(() => import("@/features/scenarios/editor-page"), "ScenarioPage"),
+});
+
+const telegram = createRoute({
+  getParentRoute: () => staff,
+  path: paths.telegram,
+  validateSearch: botSearch,
+  component: lazyRouteComponent(() => import("@/features/telegram/page"), "TelegramPage"),
+});
+
+const bot = createRoute({
+  getParentRoute: () => telegram,
+  path: "$id",
+  validateSearch: botViewSearch,
+  component: lazyRouteComponent(() => import("@/features/telegram/bot-view"), "BotView"),
+});
+
+const integrations = createRoute({
+  getParentRoute: () => staff,
+  path: paths.integrations,
+  component: lazyRouteComponent(() => import("@/features/integrations/page"), "IntegrationsPage"),
+});
+
+const integration = createRoute({
+  getParentRoute: () => integrations,
+  path: "$kind",
+  component: lazyRouteComponent(() => import("@/features/integrations/integration-view"), "IntegrationView"),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => staff,
+  path: paths.deliveries,
+  validateSearch: deliverySearch,
+  component: lazyRouteComponent(() => import("@/features/integrations/deliveries-page"), "DeliveriesPage"),
+});
+
+const delivery = createRoute({
+  getParentRoute: () => deliveries,
+  path: "$id",
+  component: lazyRouteComponent(() => import("@/features/integrations/delivery-view"), "DeliveryView"),
+});
+
+const tree = root.addChildren([
+  login,
+  invite,
+  link,
+  staff.addChildren([
+    home,
+    leads.addChildren([lead]),
+    inbox.addChildren([conversation]),
+    scenarios,
+    scenario,
+    telegram.addChildren([bot]),
+    integrations.addChildren([integration]),
+    deliveries.addChildren([delivery]),
+  ]),
+]);
 
 export function createAppRouter(history?: RouterHistory) {
   return createRouter({

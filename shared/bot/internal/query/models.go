@@ -30,4 +30,19 @@ type Bot struct {
 	Version        int
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+	Menu           []byte
+	MenuPushed     []byte
+	MenuPushedAt   *time.Time
+}
+
+type BotHealth struct {
+	WorkspaceID uuid.UUID
+	BotID       uuid.UUID
+	ClaimedAt   time.Time
+	CheckedAt   *time.Time
+	Pending     int
+	LastError   string
+	LastErrorAt *time.Time
+	Drift       []string
+	Alert       string
 }

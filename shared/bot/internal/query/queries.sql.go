@@ -48,6 +48,42 @@ func (q *Queries) Add(ctx context.Context, arg AddParams) error {
 	return err
 }
 
+const claimUnchecked = `-- name: ClaimUnchecked :many
+select c.workspace_id::uuid as workspace_id, c.id::uuid as id
+from claim_bots($1::timestamptz, $2::timestamptz, $3::int) as c(workspace_id, id)
+`
+
+type ClaimUncheckedParams struct {
+	At    time.Time
+	Stale time.Time
+	Page  int
+}
+
+type ClaimUncheckedRow struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) ClaimUnchecked(ctx context.Context, arg ClaimUncheckedParams) ([]ClaimUncheckedRow, error) {
+	rows, err := q.db.Query(ctx, claimUnchecked, arg.At, arg.Stale, arg.Page)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClaimUncheckedRow
+	for rows.Next() {
+		var i ClaimUncheckedRow
+		if err := rows.Scan(&i.WorkspaceID, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const count = `-- name: Count :one
 select count(*)::int from (select 1 from bots where workspace_id = $1 and status <> 'disconnected' limit $2) counted
 `
@@ -144,7 +180,7 @@ func (q *Queries) Gate(ctx context.Context, id uuid.UUID) (GateRow, error) {
 }
 
 const get = `-- name: Get :one
-select workspace_id, id, kind, name, username, telegram_id, token_sealed, secret_hash, old_secret_hash, old_secret_until, signing_key, status, status_detail, admin_chat_id, allowed_updates, webhook_set_at, version, created_at, updated_at from bots where workspace_id = $1 and id = $2
+select workspace_id, id, kind, name, username, telegram_id, token_sealed, secret_hash, old_secret_hash, old_secret_until, signing_key, status, status_detail, admin_chat_id, allowed_updates, webhook_set_at, version, created_at, updated_at, menu, menu_pushed, menu_pushed_at from bots where workspace_id = $1 and id = $2
 `
 
 type GetParams struct {
@@ -175,12 +211,54 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (Bot, error) {
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Menu,
+		&i.MenuPushed,
+		&i.MenuPushedAt,
 	)
 	return i, err
 }
 
+const health = `-- name: Health :many
+select workspace_id, bot_id, claimed_at, checked_at, pending, last_error, last_error_at, drift, alert from bot_health where workspace_id = $1 and bot_id = any ($2::uuid[]) and checked_at is not null
+`
+
+type HealthParams struct {
+	WorkspaceID uuid.UUID
+	Ids         []uuid.UUID
+}
+
+func (q *Queries) Health(ctx context.Context, arg HealthParams) ([]BotHealth, error) {
+	rows, err := q.db.Query(ctx, health, arg.WorkspaceID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BotHealth
+	for rows.Next() {
+		var i BotHealth
+		if err := rows.Scan(
+			&i.WorkspaceID,
+			&i.BotID,
+			&i.ClaimedAt,
+			&i.CheckedAt,
+			&i.Pending,
+			&i.LastError,
+			&i.LastErrorAt,
+			&i.Drift,
+			&i.Alert,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const list = `-- name: List :many
-select workspace_id, id, kind, name, username, telegram_id, token_sealed, secret_hash, old_secret_hash, old_secret_until, signing_key, status, status_detail, admin_chat_id, allowed_updates, webhook_set_at, version, created_at, updated_at from bots where workspace_id = $1 and status <> 'disconnected'
+select workspace_id, id, kind, name, username, telegram_id, token_sealed, secret_hash, old_secret_hash, old_secret_until, signing_key, status, status_detail, admin_chat_id, allowed_updates, webhook_set_at, version, created_at, updated_at, menu, menu_pushed, menu_pushed_at from bots where workspace_id = $1 and status <> 'disconnected'
   and (created_at, id) < ($2::timestamptz, $3::uuid)
 order by created_at desc, id desc limit $4
 `
@@ -226,6 +304,9 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Bot, error) {
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Menu,
+			&i.MenuPushed,
+			&i.MenuPushedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -238,7 +319,7 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Bot, error) {
 }
 
 const lock = `-- name: Lock :one
-select workspace_id, id, kind, name, username, telegram_id, token_sealed, secret_hash, old_secret_hash, old_secret_until, signing_key, status, status_detail, admin_chat_id, allowed_updates, webhook_set_at, version, created_at, updated_at from bots where workspace_id = $1 and id = $2 for update
+select workspace_id, id, kind, name, username, telegram_id, token_sealed, secret_hash, old_secret_hash, old_secret_until, signing_key, status, status_detail, admin_chat_id, allowed_updates, webhook_set_at, version, created_at, updated_at, menu, menu_pushed, menu_pushed_at from bots where workspace_id = $1 and id = $2 for update
 `
 
 type LockParams struct {
@@ -269,6 +350,37 @@ func (q *Queries) Lock(ctx context.Context, arg LockParams) (Bot, error) {
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Menu,
+		&i.MenuPushed,
+		&i.MenuPushedAt,
+	)
+	return i, err
+}
+
+const menu = `-- name: Menu :one
+select version, menu, menu_pushed, menu_pushed_at from bots where workspace_id = $1 and id = $2
+`
+
+type MenuParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+type MenuRow struct {
+	Version      int
+	Menu         []byte
+	MenuPushed   []byte
+	MenuPushedAt *time.Time
+}
+
+func (q *Queries) Menu(ctx context.Context, arg MenuParams) (MenuRow, error) {
+	row := q.db.QueryRow(ctx, menu, arg.WorkspaceID, arg.ID)
+	var i MenuRow
+	err := row.Scan(
+		&i.Version,
+		&i.Menu,
+		&i.MenuPushed,
+		&i.MenuPushedAt,
 	)
 	return i, err
 }
@@ -300,8 +412,8 @@ func (q *Queries) MigrateAdminChat(ctx context.Context, arg MigrateAdminChatPara
 const save = `-- name: Save :exec
 update bots set name = $1, status = $2, status_detail = $3, admin_chat_id = $4,
   token_sealed = $5, secret_hash = $6, old_secret_hash = $7, old_secret_until = $8,
-  webhook_set_at = $9, version = version + 1, updated_at = $10
-where workspace_id = $11 and id = $12
+  webhook_set_at = $9, allowed_updates = $10, version = version + 1, updated_at = $11
+where workspace_id = $12 and id = $13
 `
 
 type SaveParams struct {
@@ -314,6 +426,7 @@ type SaveParams struct {
 	OldSecretHash  []byte
 	OldSecretUntil *time.Time
 	WebhookSetAt   *time.Time
+	AllowedUpdates []string
 	At             time.Time
 	WorkspaceID    uuid.UUID
 	ID             uuid.UUID
@@ -330,9 +443,42 @@ func (q *Queries) Save(ctx context.Context, arg SaveParams) error {
 		arg.OldSecretHash,
 		arg.OldSecretUntil,
 		arg.WebhookSetAt,
+		arg.AllowedUpdates,
 		arg.At,
 		arg.WorkspaceID,
 		arg.ID,
+	)
+	return err
+}
+
+const saveHealth = `-- name: SaveHealth :exec
+insert into bot_health (workspace_id, bot_id, claimed_at, checked_at, pending, last_error, last_error_at, drift, alert)
+values ($1, $2, $3, $3, $4, $5, $6, $7, $8)
+on conflict (workspace_id, bot_id) do update set checked_at = excluded.checked_at, pending = excluded.pending,
+  last_error = excluded.last_error, last_error_at = excluded.last_error_at, drift = excluded.drift, alert = excluded.alert
+`
+
+type SaveHealthParams struct {
+	WorkspaceID uuid.UUID
+	BotID       uuid.UUID
+	At          time.Time
+	Pending     int
+	LastError   string
+	LastErrorAt *time.Time
+	Drift       []string
+	Alert       string
+}
+
+func (q *Queries) SaveHealth(ctx context.Context, arg SaveHealthParams) error {
+	_, err := q.db.Exec(ctx, saveHealth,
+		arg.WorkspaceID,
+		arg.BotID,
+		arg.At,
+		arg.Pending,
+		arg.LastError,
+		arg.LastErrorAt,
+		arg.Drift,
+		arg.Alert,
 	)
 	return err
 }
@@ -352,6 +498,55 @@ type SetAdminChatParams struct {
 func (q *Queries) SetAdminChat(ctx context.Context, arg SetAdminChatParams) error {
 	_, err := q.db.Exec(ctx, setAdminChat,
 		arg.AdminChatID,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ID,
+	)
+	return err
+}
+
+const setMenu = `-- name: SetMenu :execrows
+update bots set menu = $1, version = version + 1, updated_at = $2
+where workspace_id = $3 and id = $4 and version = $5
+`
+
+type SetMenuParams struct {
+	Menu        []byte
+	At          time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	Version     int
+}
+
+func (q *Queries) SetMenu(ctx context.Context, arg SetMenuParams) (int64, error) {
+	result, err := q.db.Exec(ctx, setMenu,
+		arg.Menu,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setMenuPushed = `-- name: SetMenuPushed :exec
+update bots set menu_pushed = $1, menu_pushed_at = $2 where workspace_id = $3 and id = $4
+`
+
+type SetMenuPushedParams struct {
+	MenuPushed  []byte
+	At          *time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+// What Telegram knows is no edit: the version stays.
+func (q *Queries) SetMenuPushed(ctx context.Context, arg SetMenuPushedParams) error {
+	_, err := q.db.Exec(ctx, setMenuPushed,
+		arg.MenuPushed,
 		arg.At,
 		arg.WorkspaceID,
 		arg.ID,

@@ -23,4 +23,5 @@ type Contact struct {
 	UpdatedAt   time.Time
 	NameBy      string
 	PhoneBy     string
+	Tags        []string
 }

@@ -48,7 +48,7 @@ func (q *Queries) Count(ctx context.Context, arg CountParams) (int, error) {
 const create = `-- name: Create :one
 insert into contacts (workspace_id, id, name, name_by, phone, phone_by, email, language, city, created_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-returning workspace_id, id, name, phone, email, language, city, version, created_at, updated_at, name_by, phone_by
+returning workspace_id, id, name, phone, email, language, city, version, created_at, updated_at, name_by, phone_by, tags
 `
 
 type CreateParams struct {
@@ -91,12 +91,13 @@ func (q *Queries) Create(ctx context.Context, arg CreateParams) (Contact, error)
 		&i.UpdatedAt,
 		&i.NameBy,
 		&i.PhoneBy,
+		&i.Tags,
 	)
 	return i, err
 }
 
 const findByIdentity = `-- name: FindByIdentity :one
-select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by from contacts c join channel_identities i on i.workspace_id = c.workspace_id and i.contact_id = c.id
+select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by, c.tags from contacts c join channel_identities i on i.workspace_id = c.workspace_id and i.contact_id = c.id
 where i.workspace_id = $1 and i.channel = $2 and i.external_id = $3
   and i.username = $4 and i.first_name = $5 and i.last_name = $6
 `
@@ -134,12 +135,13 @@ func (q *Queries) FindByIdentity(ctx context.Context, arg FindByIdentityParams) 
 		&i.UpdatedAt,
 		&i.NameBy,
 		&i.PhoneBy,
+		&i.Tags,
 	)
 	return i, err
 }
 
 const findByPhone = `-- name: FindByPhone :one
-select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by from contacts c
+select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by, c.tags from contacts c
 where c.workspace_id = $1 and c.phone = $2::text
 order by exists (select from channel_identities i where i.workspace_id = c.workspace_id and i.contact_id = c.id) desc, c.created_at, c.id
 limit 1
@@ -167,12 +169,13 @@ func (q *Queries) FindByPhone(ctx context.Context, arg FindByPhoneParams) (Conta
 		&i.UpdatedAt,
 		&i.NameBy,
 		&i.PhoneBy,
+		&i.Tags,
 	)
 	return i, err
 }
 
 const get = `-- name: Get :one
-select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by from contacts c
+select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by, c.tags from contacts c
 where c.workspace_id = $1 and c.id = $2
   and ($3::uuid is null or exists (
     select from leads l where l.workspace_id = c.workspace_id and l.contact_id = c.id and l.account_id = $3))
@@ -201,12 +204,13 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (Contact, error) {
 		&i.UpdatedAt,
 		&i.NameBy,
 		&i.PhoneBy,
+		&i.Tags,
 	)
 	return i, err
 }
 
 const list = `-- name: List :many
-select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by from contacts c
+select c.workspace_id, c.id, c.name, c.phone, c.email, c.language, c.city, c.version, c.created_at, c.updated_at, c.name_by, c.phone_by, c.tags from contacts c
 where c.workspace_id = $1
   and ($2::uuid is null or exists (
     select from leads l where l.workspace_id = c.workspace_id and l.contact_id = c.id and l.account_id = $2))
@@ -256,6 +260,7 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Contact, error) {
 			&i.UpdatedAt,
 			&i.NameBy,
 			&i.PhoneBy,
+			&i.Tags,
 		); err != nil {
 			return nil, err
 		}
@@ -268,7 +273,7 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Contact, error) {
 }
 
 const lock = `-- name: Lock :one
-select workspace_id, id, name, phone, email, language, city, version, created_at, updated_at, name_by, phone_by from contacts where workspace_id = $1 and id = $2 for no key update
+select workspace_id, id, name, phone, email, language, city, version, created_at, updated_at, name_by, phone_by, tags from contacts where workspace_id = $1 and id = $2 for no key update
 `
 
 type LockParams struct {
@@ -292,6 +297,7 @@ func (q *Queries) Lock(ctx context.Context, arg LockParams) (Contact, error) {
 		&i.UpdatedAt,
 		&i.NameBy,
 		&i.PhoneBy,
+		&i.Tags,
 	)
 	return i, err
 }
@@ -362,7 +368,7 @@ const save = `-- name: Save :one
 update contacts set name = $1, name_by = $2, phone = $3, phone_by = $4, email = $5,
   language = $6, city = $7, version = version + 1, updated_at = $8
 where workspace_id = $9 and id = $10
-returning workspace_id, id, name, phone, email, language, city, version, created_at, updated_at, name_by, phone_by
+returning workspace_id, id, name, phone, email, language, city, version, created_at, updated_at, name_by, phone_by, tags
 `
 
 type SaveParams struct {
@@ -405,6 +411,58 @@ func (q *Queries) Save(ctx context.Context, arg SaveParams) (Contact, error) {
 		&i.UpdatedAt,
 		&i.NameBy,
 		&i.PhoneBy,
+		&i.Tags,
 	)
 	return i, err
+}
+
+const tag = `-- name: Tag :execrows
+update contacts set tags = tags || $1::text, version = version + 1, updated_at = $2
+where workspace_id = $3 and id = $4 and not $1::text = any (tags) and cardinality(tags) < 50
+`
+
+type TagParams struct {
+	Tag         string
+	At          time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+// A tag more, at the end; nothing when the contact has it, or as many as it may have.
+func (q *Queries) Tag(ctx context.Context, arg TagParams) (int64, error) {
+	result, err := q.db.Exec(ctx, tag,
+		arg.Tag,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const untag = `-- name: Untag :execrows
+update contacts set tags = array_remove(tags, $1::text), version = version + 1, updated_at = $2
+where workspace_id = $3 and id = $4 and $1::text = any (tags)
+`
+
+type UntagParams struct {
+	Tag         string
+	At          time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) Untag(ctx context.Context, arg UntagParams) (int64, error) {
+	result, err := q.db.Exec(ctx, untag,
+		arg.Tag,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

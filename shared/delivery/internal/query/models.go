@@ -44,6 +44,7 @@ type DeliveryAttempt struct {
 	Request     []byte
 	LatencyMs   int
 	At          time.Time
+	Response    string
 }
 
 type Integration struct {
@@ -60,4 +61,5 @@ type Integration struct {
 	Version       int
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
+	FailingSince  *time.Time
 }

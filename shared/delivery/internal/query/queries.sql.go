@@ -14,8 +14,8 @@ import (
 )
 
 const addAttempt = `-- name: AddAttempt :exec
-insert into delivery_attempts (workspace_id, id, delivery_id, number, outcome, status, error, request, latency_ms, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+insert into delivery_attempts (workspace_id, id, delivery_id, number, outcome, status, error, request, response, latency_ms, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type AddAttemptParams struct {
@@ -27,6 +27,7 @@ type AddAttemptParams struct {
 	Status      int
 	Error       string
 	Request     []byte
+	Response    string
 	LatencyMs   int
 	At          time.Time
 }
@@ -41,6 +42,7 @@ func (q *Queries) AddAttempt(ctx context.Context, arg AddAttemptParams) error {
 		arg.Status,
 		arg.Error,
 		arg.Request,
+		arg.Response,
 		arg.LatencyMs,
 		arg.At,
 	)
@@ -50,7 +52,7 @@ func (q *Queries) AddAttempt(ctx context.Context, arg AddAttemptParams) error {
 const addIntegration = `-- name: AddIntegration :one
 insert into integrations (workspace_id, id, kind, enabled, events, config, secrets_sealed, created_at, updated_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-returning workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at
+returning workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at, failing_since
 `
 
 type AddIntegrationParams struct {
@@ -90,12 +92,13 @@ func (q *Queries) AddIntegration(ctx context.Context, arg AddIntegrationParams) 
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.FailingSince,
 	)
 	return i, err
 }
 
 const attempts = `-- name: Attempts :many
-select workspace_id, id, delivery_id, number, outcome, status, error, request, latency_ms, at from delivery_attempts where workspace_id = $1 and delivery_id = $2
+select workspace_id, id, delivery_id, number, outcome, status, error, request, latency_ms, at, response from delivery_attempts where workspace_id = $1 and delivery_id = $2
 order by number desc limit $3
 `
 
@@ -126,6 +129,7 @@ func (q *Queries) Attempts(ctx context.Context, arg AttemptsParams) ([]DeliveryA
 			&i.Request,
 			&i.LatencyMs,
 			&i.At,
+			&i.Response,
 		); err != nil {
 			return nil, err
 		}
@@ -166,14 +170,14 @@ func (q *Queries) BreakIntegration(ctx context.Context, arg BreakIntegrationPara
 }
 
 const claim = `-- name: Claim :exec
-update deliveries set claim_token = $1, claimed_until = $2 where workspace_id = $3 and id = $4
+update deliveries set claim_token = $1, claimed_until = $2 where workspace_id = $3 and id = any ($4::uuid[])
 `
 
 type ClaimParams struct {
 	Token       *uuid.UUID
 	Until       *time.Time
 	WorkspaceID uuid.UUID
-	ID          uuid.UUID
+	Ids         []uuid.UUID
 }
 
 func (q *Queries) Claim(ctx context.Context, arg ClaimParams) error {
@@ -181,7 +185,7 @@ func (q *Queries) Claim(ctx context.Context, arg ClaimParams) error {
 		arg.Token,
 		arg.Until,
 		arg.WorkspaceID,
-		arg.ID,
+		arg.Ids,
 	)
 	return err
 }
@@ -192,7 +196,8 @@ select count(*)::int from (select 1 from deliveries
     and ($2::text is null or kind = $2)
     and (cardinality($3::text[]) = 0 or state = any ($3::text[]))
     and ($4::uuid is null or entity_id = $4)
-  limit $5) counted
+    and created_at >= coalesce($5::timestamptz, '-infinity') and created_at < coalesce($6::timestamptz, 'infinity')
+  limit $7) counted
 `
 
 type CountParams struct {
@@ -200,6 +205,8 @@ type CountParams struct {
 	Kind        *string
 	States      []string
 	EntityID    *uuid.UUID
+	Since       *time.Time
+	Until       *time.Time
 	Page        int32
 }
 
@@ -209,6 +216,8 @@ func (q *Queries) Count(ctx context.Context, arg CountParams) (int, error) {
 		arg.Kind,
 		arg.States,
 		arg.EntityID,
+		arg.Since,
+		arg.Until,
 		arg.Page,
 	)
 	var column_1 int
@@ -216,8 +225,63 @@ func (q *Queries) Count(ctx context.Context, arg CountParams) (int, error) {
 	return column_1, err
 }
 
+const disable = `-- name: Disable :execrows
+update integrations set enabled = false, status = 'broken', status_detail = $1, updated_at = $2
+where workspace_id = $3 and id = $4 and version = $5
+  and ($6::boolean or failing_since <= $7::timestamptz)
+`
+
+type DisableParams struct {
+	Detail        string
+	At            time.Time
+	WorkspaceID   uuid.UUID
+	ID            uuid.UUID
+	Version       int
+	Asked         bool
+	FailingBefore *time.Time
+}
+
+// Switches off what asked for it, or what has only failed since long ago; not when it was saved meanwhile.
+func (q *Queries) Disable(ctx context.Context, arg DisableParams) (int64, error) {
+	result, err := q.db.Exec(ctx, disable,
+		arg.Detail,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.Version,
+		arg.Asked,
+		arg.FailingBefore,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const fails = `-- name: Fails :exec
+update integrations set failing_since = $1
+where workspace_id = $2 and id = $3 and version = $4 and failing_since is null
+`
+
+type FailsParams struct {
+	At          *time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	Version     int
+}
+
+func (q *Queries) Fails(ctx context.Context, arg FailsParams) error {
+	_, err := q.db.Exec(ctx, fails,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.Version,
+	)
+	return err
+}
+
 const findIntegration = `-- name: FindIntegration :one
-select workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at from integrations where workspace_id = $1 and kind = $2
+select workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at, failing_since from integrations where workspace_id = $1 and kind = $2
 `
 
 type FindIntegrationParams struct {
@@ -242,6 +306,7 @@ func (q *Queries) FindIntegration(ctx context.Context, arg FindIntegrationParams
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.FailingSince,
 	)
 	return i, err
 }
@@ -283,7 +348,7 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (Delivery, error) {
 }
 
 const hold = `-- name: Hold :one
-select d.workspace_id, d.id, d.integration_id, d.kind, d.event_id, d.event, d.entity_id, d.payload, d.trace_id, d.state, d.attempts, d.next_at, d.claim_token, d.claimed_until, d.last_status, d.last_error, d.created_at, d.settled_at, d.tries, i.workspace_id, i.id, i.kind, i.enabled, i.status, i.status_detail, i.events, i.config, i.secrets_sealed, i.paused_until, i.version, i.created_at, i.updated_at
+select d.workspace_id, d.id, d.integration_id, d.kind, d.event_id, d.event, d.entity_id, d.payload, d.trace_id, d.state, d.attempts, d.next_at, d.claim_token, d.claimed_until, d.last_status, d.last_error, d.created_at, d.settled_at, d.tries, i.workspace_id, i.id, i.kind, i.enabled, i.status, i.status_detail, i.events, i.config, i.secrets_sealed, i.paused_until, i.version, i.created_at, i.updated_at, i.failing_since
 from deliveries d join integrations i on i.workspace_id = d.workspace_id and i.id = d.integration_id
 where d.workspace_id = $1 and d.id = $2 and d.kind = $3
 for update of d
@@ -336,6 +401,7 @@ func (q *Queries) Hold(ctx context.Context, arg HoldParams) (HoldRow, error) {
 		&i.Integration.Version,
 		&i.Integration.CreatedAt,
 		&i.Integration.UpdatedAt,
+		&i.Integration.FailingSince,
 	)
 	return i, err
 }
@@ -390,7 +456,7 @@ func (q *Queries) HoldForReplay(ctx context.Context, arg HoldForReplayParams) (H
 }
 
 const holdIntegration = `-- name: HoldIntegration :one
-select workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at from integrations where workspace_id = $1 and kind = $2 for update
+select workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at, failing_since from integrations where workspace_id = $1 and kind = $2 for update
 `
 
 type HoldIntegrationParams struct {
@@ -415,12 +481,75 @@ func (q *Queries) HoldIntegration(ctx context.Context, arg HoldIntegrationParams
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.FailingSince,
 	)
 	return i, err
 }
 
+const holdOthers = `-- name: HoldOthers :many
+select workspace_id, id, integration_id, kind, event_id, event, entity_id, payload, trace_id, state, attempts, next_at, claim_token, claimed_until, last_status, last_error, created_at, settled_at, tries from deliveries
+where workspace_id = $1 and integration_id = $2 and state = 'pending' and next_at <= $3
+  and claim_token is null and id <> $4
+order by next_at limit $5 for update skip locked
+`
+
+type HoldOthersParams struct {
+	WorkspaceID   uuid.UUID
+	IntegrationID uuid.UUID
+	At            time.Time
+	ID            uuid.UUID
+	Page          int32
+}
+
+// What else is due for the integration, except what was claimed once and never settled: it may be what killed its process.
+func (q *Queries) HoldOthers(ctx context.Context, arg HoldOthersParams) ([]Delivery, error) {
+	rows, err := q.db.Query(ctx, holdOthers,
+		arg.WorkspaceID,
+		arg.IntegrationID,
+		arg.At,
+		arg.ID,
+		arg.Page,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Delivery
+	for rows.Next() {
+		var i Delivery
+		if err := rows.Scan(
+			&i.WorkspaceID,
+			&i.ID,
+			&i.IntegrationID,
+			&i.Kind,
+			&i.EventID,
+			&i.Event,
+			&i.EntityID,
+			&i.Payload,
+			&i.TraceID,
+			&i.State,
+			&i.Attempts,
+			&i.NextAt,
+			&i.ClaimToken,
+			&i.ClaimedUntil,
+			&i.LastStatus,
+			&i.LastError,
+			&i.CreatedAt,
+			&i.SettledAt,
+			&i.Tries,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const integrations = `-- name: Integrations :many
-select workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at from integrations where workspace_id = $1 order by kind
+select workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at, failing_since from integrations where workspace_id = $1 order by kind
 `
 
 func (q *Queries) Integrations(ctx context.Context, workspaceID uuid.UUID) ([]Integration, error) {
@@ -446,6 +575,7 @@ func (q *Queries) Integrations(ctx context.Context, workspaceID uuid.UUID) ([]In
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.FailingSince,
 		); err != nil {
 			return nil, err
 		}
@@ -463,8 +593,9 @@ where workspace_id = $1
   and ($2::text is null or kind = $2)
   and (cardinality($3::text[]) = 0 or state = any ($3::text[]))
   and ($4::uuid is null or entity_id = $4)
-  and (created_at, id) < ($5::timestamptz, $6::uuid)
-order by created_at desc, id desc limit $7
+  and created_at >= coalesce($5::timestamptz, '-infinity') and created_at < coalesce($6::timestamptz, 'infinity')
+  and (created_at, id) < ($7::timestamptz, $8::uuid)
+order by created_at desc, id desc limit $9
 `
 
 type ListParams struct {
@@ -472,6 +603,8 @@ type ListParams struct {
 	Kind        *string
 	States      []string
 	EntityID    *uuid.UUID
+	Since       *time.Time
+	Until       *time.Time
 	BeforeAt    time.Time
 	BeforeID    uuid.UUID
 	Page        int32
@@ -483,6 +616,8 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Delivery, error) 
 		arg.Kind,
 		arg.States,
 		arg.EntityID,
+		arg.Since,
+		arg.Until,
 		arg.BeforeAt,
 		arg.BeforeID,
 		arg.Page,
@@ -618,11 +753,71 @@ func (q *Queries) Replay(ctx context.Context, arg ReplayParams) (Delivery, error
 	return i, err
 }
 
+const replayMany = `-- name: ReplayMany :many
+with chosen as (
+  select d.id from deliveries d join integrations i on i.workspace_id = d.workspace_id and i.id = d.integration_id
+  where d.workspace_id = $2 and i.enabled and i.status = 'ok' and d.state = $3 and d.payload <> '{}'::jsonb
+    and ($4::text is null or d.kind = $4)
+    and d.created_at >= coalesce($5::timestamptz, '-infinity')
+    and d.created_at < coalesce($6::timestamptz, 'infinity')
+    and coalesce(d.claimed_until, '-infinity') <= $1
+  order by d.created_at limit $7 for update of d
+)
+update deliveries d set state = 'pending', tries = 0, next_at = $1, settled_at = null, claim_token = null, claimed_until = null
+from chosen where d.workspace_id = $2 and d.id = chosen.id
+returning d.id, d.kind, d.trace_id
+`
+
+type ReplayManyParams struct {
+	At          time.Time
+	WorkspaceID uuid.UUID
+	State       string
+	Kind        *string
+	Since       *time.Time
+	Until       *time.Time
+	Page        int32
+}
+
+type ReplayManyRow struct {
+	ID      uuid.UUID
+	Kind    string
+	TraceID string
+}
+
+// The oldest first. What is being sent right now, what nobody would take and what was emptied for its age stays.
+func (q *Queries) ReplayMany(ctx context.Context, arg ReplayManyParams) ([]ReplayManyRow, error) {
+	rows, err := q.db.Query(ctx, replayMany,
+		arg.At,
+		arg.WorkspaceID,
+		arg.State,
+		arg.Kind,
+		arg.Since,
+		arg.Until,
+		arg.Page,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReplayManyRow
+	for rows.Next() {
+		var i ReplayManyRow
+		if err := rows.Scan(&i.ID, &i.Kind, &i.TraceID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveIntegration = `-- name: SaveIntegration :one
 update integrations set enabled = $1, events = $2, config = $3, secrets_sealed = $4,
-  status = 'ok', status_detail = '', paused_until = null, version = version + 1, updated_at = $5
+  status = 'ok', status_detail = '', paused_until = null, failing_since = null, version = version + 1, updated_at = $5
 where workspace_id = $6 and id = $7
-returning workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at
+returning workspace_id, id, kind, enabled, status, status_detail, events, config, secrets_sealed, paused_until, version, created_at, updated_at, failing_since
 `
 
 type SaveIntegrationParams struct {
@@ -661,6 +856,7 @@ func (q *Queries) SaveIntegration(ctx context.Context, arg SaveIntegrationParams
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.FailingSince,
 	)
 	return i, err
 }
@@ -734,4 +930,18 @@ func (q *Queries) Unpark(ctx context.Context, arg UnparkParams) ([]UnparkRow, er
 		return nil, err
 	}
 	return items, nil
+}
+
+const works = `-- name: Works :exec
+update integrations set failing_since = null where workspace_id = $1 and id = $2 and failing_since is not null
+`
+
+type WorksParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) Works(ctx context.Context, arg WorksParams) error {
+	_, err := q.db.Exec(ctx, works, arg.WorkspaceID, arg.ID)
+	return err
 }

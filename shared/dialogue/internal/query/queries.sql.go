@@ -13,6 +13,59 @@ import (
 	"github.com/google/uuid"
 )
 
+const addStep = `-- name: AddStep :exec
+insert into scenario_steps (workspace_id, id, chat_id, scenario_version_id, input, from_flow, from_node, flow, node, said, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+`
+
+type AddStepParams struct {
+	WorkspaceID       uuid.UUID
+	ID                uuid.UUID
+	ChatID            uuid.UUID
+	ScenarioVersionID *uuid.UUID
+	Input             string
+	FromFlow          string
+	FromNode          string
+	Flow              string
+	Node              string
+	Said              []string
+	At                time.Time
+}
+
+func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
+	_, err := q.db.Exec(ctx, addStep,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.ChatID,
+		arg.ScenarioVersionID,
+		arg.Input,
+		arg.FromFlow,
+		arg.FromNode,
+		arg.Flow,
+		arg.Node,
+		arg.Said,
+		arg.At,
+	)
+	return err
+}
+
+const albumConversation = `-- name: AlbumConversation :one
+select h.conversation_id from albums a join chats h on h.workspace_id = a.workspace_id and h.id = a.chat_id
+where a.workspace_id = $1 and a.id = $2
+`
+
+type AlbumConversationParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) AlbumConversation(ctx context.Context, arg AlbumConversationParams) (*uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, albumConversation, arg.WorkspaceID, arg.ID)
+	var conversation_id *uuid.UUID
+	err := row.Scan(&conversation_id)
+	return conversation_id, err
+}
+
 const claimUpdate = `-- name: ClaimUpdate :execrows
 insert into updates (workspace_id, bot_id, update_id, kind, chat_id, body, state, error, received_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -48,6 +101,150 @@ func (q *Queries) ClaimUpdate(ctx context.Context, arg ClaimUpdateParams) (int64
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const gatherAlbum = `-- name: GatherAlbum :one
+insert into albums as a (workspace_id, id, chat_id, media_group_id, parts, caption, gathers_until, created_at)
+values ($1, $2, $3, $4, 1, $5, $6, $7)
+on conflict (workspace_id, chat_id, media_group_id) do update
+set parts = a.parts + 1, caption = case when a.caption = '' then excluded.caption else a.caption end,
+  gathers_until = excluded.gathers_until, given_at = null
+returning id
+`
+
+type GatherAlbumParams struct {
+	WorkspaceID  uuid.UUID
+	ID           uuid.UUID
+	ChatID       uuid.UUID
+	MediaGroupID string
+	Caption      string
+	GathersUntil time.Time
+	At           time.Time
+}
+
+// One part more; a part that comes after the album was given opens it again.
+func (q *Queries) GatherAlbum(ctx context.Context, arg GatherAlbumParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, gatherAlbum,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.ChatID,
+		arg.MediaGroupID,
+		arg.Caption,
+		arg.GathersUntil,
+		arg.At,
+	)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const giveAlbums = `-- name: GiveAlbums :many
+update albums set given_at = $1, first_given_at = coalesce(first_given_at, $1)
+where workspace_id = $2 and chat_id = $3 and given_at is null
+  and ($4::boolean or id = $5::uuid and gathers_until <= $1)
+returning id, parts, caption, coalesce(first_given_at < $1, false)::boolean as late, created_at
+`
+
+type GiveAlbumsParams struct {
+	At          *time.Time
+	WorkspaceID uuid.UUID
+	ChatID      uuid.UUID
+	Every       bool
+	ID          uuid.UUID
+}
+
+type GiveAlbumsRow struct {
+	ID        uuid.UUID
+	Parts     int
+	Caption   string
+	Late      bool
+	CreatedAt time.Time
+}
+
+// The albums of a chat that are to be given: one, when all its parts had time to come, or all there are.
+func (q *Queries) GiveAlbums(ctx context.Context, arg GiveAlbumsParams) ([]GiveAlbumsRow, error) {
+	rows, err := q.db.Query(ctx, giveAlbums,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ChatID,
+		arg.Every,
+		arg.ID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GiveAlbumsRow
+	for rows.Next() {
+		var i GiveAlbumsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Parts,
+			&i.Caption,
+			&i.Late,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const peekSession = `-- name: PeekSession :one
+select s.state from bot_sessions s join chats h on h.workspace_id = s.workspace_id and h.id = s.chat_id
+where s.workspace_id = $1 and h.conversation_id = $2
+`
+
+type PeekSessionParams struct {
+	WorkspaceID    uuid.UUID
+	ConversationID *uuid.UUID
+}
+
+func (q *Queries) PeekSession(ctx context.Context, arg PeekSessionParams) (json.RawMessage, error) {
+	row := q.db.QueryRow(ctx, peekSession, arg.WorkspaceID, arg.ConversationID)
+	var state json.RawMessage
+	err := row.Scan(&state)
+	return state, err
+}
+
+const resume = `-- name: Resume :execrows
+update conversations set owner = 'bot', resume_at = null
+where workspace_id = $1 and id = $2 and owner = 'human' and resume_at <= $3
+`
+
+type ResumeParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	At          *time.Time
+}
+
+// Gives a conversation back to the bot when staff have been silent for long enough.
+func (q *Queries) Resume(ctx context.Context, arg ResumeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, resume, arg.WorkspaceID, arg.ID, arg.At)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const resumeAt = `-- name: ResumeAt :one
+select resume_at from conversations where workspace_id = $1 and id = $2 and owner = 'human'
+`
+
+type ResumeAtParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) ResumeAt(ctx context.Context, arg ResumeAtParams) (*time.Time, error) {
+	row := q.db.QueryRow(ctx, resumeAt, arg.WorkspaceID, arg.ID)
+	var resume_at *time.Time
+	err := row.Scan(&resume_at)
+	return resume_at, err
 }
 
 const saveSession = `-- name: SaveSession :exec
@@ -94,5 +291,43 @@ func (q *Queries) Session(ctx context.Context, arg SessionParams) (SessionRow, e
 	row := q.db.QueryRow(ctx, session, arg.WorkspaceID, arg.ChatID)
 	var i SessionRow
 	err := row.Scan(&i.State, &i.Version)
+	return i, err
+}
+
+const talk = `-- name: Talk :one
+select c.contact_id, c.bot_id, (c.owner = 'human' and (c.resume_at is null or c.resume_at > $1::timestamptz))::boolean as human,
+  coalesce(i.first_name, '')::text as first_name, coalesce(i.last_name, '')::text as last_name, ct.name as contact_name
+from conversations c join contacts ct on ct.workspace_id = c.workspace_id and ct.id = c.contact_id
+left join channel_identities i on i.workspace_id = c.workspace_id and i.channel = c.channel and i.external_id = c.chat_id::text
+where c.workspace_id = $2 and c.id = $3
+`
+
+type TalkParams struct {
+	At          time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+type TalkRow struct {
+	ContactID   uuid.UUID
+	BotID       uuid.UUID
+	Human       bool
+	FirstName   string
+	LastName    string
+	ContactName string
+}
+
+// Who a conversation is with, and whether staff answer in it at a time.
+func (q *Queries) Talk(ctx context.Context, arg TalkParams) (TalkRow, error) {
+	row := q.db.QueryRow(ctx, talk, arg.At, arg.WorkspaceID, arg.ID)
+	var i TalkRow
+	err := row.Scan(
+		&i.ContactID,
+		&i.BotID,
+		&i.Human,
+		&i.FirstName,
+		&i.LastName,
+		&i.ContactName,
+	)
 	return i, err
 }

@@ -28,6 +28,38 @@ type Chat struct {
 	UpdatedAt         time.Time
 }
 
+type Conversation struct {
+	WorkspaceID   uuid.UUID
+	ID            uuid.UUID
+	ContactID     uuid.UUID
+	BotID         uuid.UUID
+	Channel       string
+	ChatID        int64
+	Status        string
+	LastMessageAt time.Time
+	CreatedAt     time.Time
+	Owner         string
+	Version       int
+	AssigneeID    *uuid.UUID
+	SnoozedUntil  *time.Time
+	ResumeAt      *time.Time
+}
+
+type Medium struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	MessageID   uuid.UUID
+	BotID       uuid.UUID
+	Position    int
+	Kind        string
+	FileID      string
+	Name        string
+	Mime        string
+	Size        int64
+	BlobKey     string
+	CreatedAt   time.Time
+}
+
 type Message struct {
 	WorkspaceID    uuid.UUID
 	ID             uuid.UUID
@@ -50,4 +82,16 @@ type Message struct {
 	CreatedAt      time.Time
 	SentAt         *time.Time
 	EditedAt       *time.Time
+	AlbumID        *uuid.UUID
+}
+
+type Upload struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	MemberID    uuid.UUID
+	Name        string
+	Mime        string
+	Size        int64
+	BlobKey     string
+	CreatedAt   time.Time
 }

@@ -13,9 +13,47 @@ import (
 	"github.com/google/uuid"
 )
 
+const addMedia = `-- name: AddMedia :exec
+insert into media (workspace_id, id, message_id, bot_id, position, kind, file_id, name, mime, size, blob_key, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+`
+
+type AddMediaParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	MessageID   uuid.UUID
+	BotID       uuid.UUID
+	Position    int
+	Kind        string
+	FileID      string
+	Name        string
+	Mime        string
+	Size        int64
+	BlobKey     string
+	At          time.Time
+}
+
+func (q *Queries) AddMedia(ctx context.Context, arg AddMediaParams) error {
+	_, err := q.db.Exec(ctx, addMedia,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.MessageID,
+		arg.BotID,
+		arg.Position,
+		arg.Kind,
+		arg.FileID,
+		arg.Name,
+		arg.Mime,
+		arg.Size,
+		arg.BlobKey,
+		arg.At,
+	)
+	return err
+}
+
 const addMessage = `-- name: AddMessage :exec
-insert into messages (workspace_id, id, chat_id, conversation_id, direction, author_kind, author_id, kind, text, payload, external_id, update_id, state, attempts, next_at, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+insert into messages (workspace_id, id, chat_id, conversation_id, album_id, direction, author_kind, author_id, kind, text, payload, external_id, update_id, state, attempts, next_at, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 `
 
 type AddMessageParams struct {
@@ -23,6 +61,7 @@ type AddMessageParams struct {
 	ID             uuid.UUID
 	ChatID         uuid.UUID
 	ConversationID *uuid.UUID
+	AlbumID        *uuid.UUID
 	Direction      string
 	AuthorKind     string
 	AuthorID       *uuid.UUID
@@ -43,6 +82,7 @@ func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) error {
 		arg.ID,
 		arg.ChatID,
 		arg.ConversationID,
+		arg.AlbumID,
 		arg.Direction,
 		arg.AuthorKind,
 		arg.AuthorID,
@@ -56,6 +96,56 @@ func (q *Queries) AddMessage(ctx context.Context, arg AddMessageParams) error {
 		arg.NextAt,
 		arg.At,
 	)
+	return err
+}
+
+const addUpload = `-- name: AddUpload :exec
+insert into uploads (workspace_id, id, member_id, name, mime, size, blob_key, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddUploadParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	MemberID    uuid.UUID
+	Name        string
+	Mime        string
+	Size        int64
+	BlobKey     string
+	At          time.Time
+}
+
+func (q *Queries) AddUpload(ctx context.Context, arg AddUploadParams) error {
+	_, err := q.db.Exec(ctx, addUpload,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.MemberID,
+		arg.Name,
+		arg.Mime,
+		arg.Size,
+		arg.BlobKey,
+		arg.At,
+	)
+	return err
+}
+
+const answered = `-- name: Answered :exec
+update conversations c set owner = 'human', status = 'open', snoozed_until = null, last_message_at = $1,
+  resume_at = case when w.auto_resume_minutes > 0 then w.auto_resume_minutes * interval '1 minute' + ($1::timestamptz) end,
+  version = c.version + case when c.status = 'open' then 0 else 1 end
+from workspaces w where w.id = c.workspace_id and c.workspace_id = $2 and c.id = $3
+`
+
+type AnsweredParams struct {
+	At          time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+// Staff wrote: the conversation is theirs until it is given back, or until they have been silent as long as the workspace
+// says.
+func (q *Queries) Answered(ctx context.Context, arg AnsweredParams) error {
+	_, err := q.db.Exec(ctx, answered, arg.At, arg.WorkspaceID, arg.ID)
 	return err
 }
 
@@ -122,24 +212,57 @@ func (q *Queries) ConversationExists(ctx context.Context, arg ConversationExists
 }
 
 const conversations = `-- name: Conversations :many
-select c.id, c.status, c.channel, c.last_message_at, c.created_at, c.contact_id, ct.name as contact_name, ct.phone as contact_phone,
-  c.bot_id, b.name as bot_name, coalesce(h.unreachable_reason, '')::text as unreachable_reason,
-  coalesce(last.text, '')::text as last_text, coalesce(last.direction, '')::text as last_direction
-from conversations c
+with me as (
+  select max(ms.created_at) - interval '30 days' as since from memberships ms where ms.workspace_id = $1 and ms.user_id = $2
+), wanted as (
+  select c.workspace_id, c.id, c.contact_id, c.bot_id, c.channel, c.chat_id, c.status, c.last_message_at, c.created_at, c.owner, c.version, c.assignee_id, c.snoozed_until, c.resume_at, (case when c.status = 'snoozed' and c.snoozed_until <= $3::timestamptz then 'open' else c.status end)::text as state,
+    (case when c.resume_at <= $3::timestamptz then 'bot' else c.owner end)::text as answers,
+    coalesce((select r.seq from conversation_reads r
+      where r.workspace_id = c.workspace_id and r.conversation_id = c.id and r.member_id = $2), 0)::bigint as seen
+  from conversations c where c.workspace_id = $1
+    and ($4::uuid is null or c.contact_id = $4)
+    and ($5::uuid is null or c.assignee_id = $5)
+    and (not $6::boolean or c.assignee_id is null)
+    and ($7::text = '' or c.id = any (array(select search_conversations($7::text))))
+), page as (
+  select w.workspace_id, w.id, w.contact_id, w.bot_id, w.channel, w.chat_id, w.status, w.last_message_at, w.created_at, w.owner, w.version, w.assignee_id, w.snoozed_until, w.resume_at, w.state, w.answers, w.seen from wanted w cross join me
+  where ($8::text = '' or w.state = $8)
+    and ($9::uuid is null or w.id = $9)
+    and (not $10::boolean or exists (select from messages m where m.workspace_id = w.workspace_id and m.conversation_id = w.id
+      and m.direction = 'in' and m.seq > w.seen and m.created_at >= coalesce(me.since, '-infinity')))
+    and (w.last_message_at, w.id) < ($11::timestamptz, $12::uuid)
+  order by w.last_message_at desc, w.id desc limit $13
+)
+select c.id, c.version, c.state, c.channel, c.answers, c.snoozed_until, c.resume_at, c.last_message_at, c.created_at, c.contact_id,
+  ct.name as contact_name, ct.phone as contact_phone, ct.language as contact_language,
+  c.bot_id, b.name as bot_name, b.username as bot_username, c.assignee_id, coalesce(a.name, '')::text as assignee_name,
+  h.id as chat, coalesce(h.unreachable_reason, '')::text as unreachable_reason,
+  coalesce(last.text, '')::text as last_text, coalesce(last.direction, '')::text as last_direction, coalesce(last.kind, '')::text as last_kind,
+  (select count(*) from (select from messages m where m.workspace_id = c.workspace_id and m.conversation_id = c.id
+    and m.direction = 'in' and m.seq > c.seen and m.created_at >= coalesce(me.since, '-infinity') limit 100) counted)::int as unread,
+  coalesce((select l.id from leads l where l.workspace_id = c.workspace_id and l.contact_id = c.contact_id
+    order by l.status in ('new', 'in_progress') desc, l.last_activity_at desc, l.id desc limit 1), '00000000-0000-0000-0000-000000000000')::uuid as lead_id
+from page c cross join me
 join contacts ct on ct.workspace_id = c.workspace_id and ct.id = c.contact_id
 join bots b on b.workspace_id = c.workspace_id and b.id = c.bot_id
+left join members a on a.workspace_id = c.workspace_id and a.user_id = c.assignee_id
 left join chats h on h.workspace_id = c.workspace_id and h.bot_id = c.bot_id and h.chat_id = c.chat_id
-left join lateral (select m.text, m.direction from messages m
-  where m.workspace_id = c.workspace_id and m.conversation_id = c.id order by m.seq desc limit 1) last on true
-where c.workspace_id = $1
-  and ($2::uuid is null or c.contact_id = $2)
-  and (c.last_message_at, c.id) < ($3::timestamptz, $4::uuid)
-order by c.last_message_at desc, c.id desc limit $5
+left join lateral (select m.text, m.direction, m.kind from messages m
+  where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.direction <> 'note' order by m.seq desc limit 1) last on true
+order by c.last_message_at desc, c.id desc
 `
 
 type ConversationsParams struct {
 	WorkspaceID uuid.UUID
+	MemberID    uuid.UUID
+	At          time.Time
 	ContactID   *uuid.UUID
+	AssigneeID  *uuid.UUID
+	Unassigned  bool
+	Search      string
+	Status      string
+	ID          *uuid.UUID
+	Unread      bool
 	BeforeAt    time.Time
 	BeforeID    uuid.UUID
 	Page        int32
@@ -147,24 +270,48 @@ type ConversationsParams struct {
 
 type ConversationsRow struct {
 	ID                uuid.UUID
-	Status            string
+	Version           int
+	State             string
 	Channel           string
+	Answers           string
+	SnoozedUntil      *time.Time
+	ResumeAt          *time.Time
 	LastMessageAt     time.Time
 	CreatedAt         time.Time
 	ContactID         uuid.UUID
 	ContactName       string
 	ContactPhone      *string
+	ContactLanguage   string
 	BotID             uuid.UUID
 	BotName           string
+	BotUsername       string
+	AssigneeID        *uuid.UUID
+	AssigneeName      string
+	Chat              *uuid.UUID
 	UnreachableReason string
 	LastText          string
 	LastDirection     string
+	LastKind          string
+	Unread            int
+	LeadID            uuid.UUID
 }
 
+// Status and owner are what holds at the given time: a snooze that has passed is open, and staff who have been silent too
+// long have given the conversation back. A member's unread messages are those
+// after their mark, of the time they are a member and the month before, so that a newcomer is not met by years of them;
+// they are counted to 100.
 func (q *Queries) Conversations(ctx context.Context, arg ConversationsParams) ([]ConversationsRow, error) {
 	rows, err := q.db.Query(ctx, conversations,
 		arg.WorkspaceID,
+		arg.MemberID,
+		arg.At,
 		arg.ContactID,
+		arg.AssigneeID,
+		arg.Unassigned,
+		arg.Search,
+		arg.Status,
+		arg.ID,
+		arg.Unread,
 		arg.BeforeAt,
 		arg.BeforeID,
 		arg.Page,
@@ -178,18 +325,30 @@ func (q *Queries) Conversations(ctx context.Context, arg ConversationsParams) ([
 		var i ConversationsRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.Status,
+			&i.Version,
+			&i.State,
 			&i.Channel,
+			&i.Answers,
+			&i.SnoozedUntil,
+			&i.ResumeAt,
 			&i.LastMessageAt,
 			&i.CreatedAt,
 			&i.ContactID,
 			&i.ContactName,
 			&i.ContactPhone,
+			&i.ContactLanguage,
 			&i.BotID,
 			&i.BotName,
+			&i.BotUsername,
+			&i.AssigneeID,
+			&i.AssigneeName,
+			&i.Chat,
 			&i.UnreachableReason,
 			&i.LastText,
 			&i.LastDirection,
+			&i.LastKind,
+			&i.Unread,
+			&i.LeadID,
 		); err != nil {
 			return nil, err
 		}
@@ -205,13 +364,16 @@ const converse = `-- name: Converse :one
 with made as (
   insert into conversations (workspace_id, id, contact_id, bot_id, channel, chat_id, last_message_at, created_at)
   values ($1, $2, $3, $4, 'telegram', $5, $6, $6)
-  on conflict (workspace_id, bot_id, chat_id) do update set last_message_at = excluded.last_message_at
-  returning id
+  on conflict (workspace_id, bot_id, chat_id) do update set last_message_at = excluded.last_message_at, status = 'open', snoozed_until = null,
+    owner = case when conversations.resume_at <= excluded.last_message_at then 'bot' else conversations.owner end,
+    resume_at = case when conversations.resume_at <= excluded.last_message_at then null else conversations.resume_at end,
+    version = conversations.version + case when conversations.status = 'open' then 0 else 1 end
+  returning id, owner
 ), linked as (
   update chats set conversation_id = (select id from made)
   where chats.workspace_id = $1 and chats.bot_id = $4 and chats.chat_id = $5 and chats.conversation_id is null
 )
-select id from made
+select id, owner from made
 `
 
 type ConverseParams struct {
@@ -223,8 +385,14 @@ type ConverseParams struct {
 	At          time.Time
 }
 
-// The conversation of a private chat, made once.
-func (q *Queries) Converse(ctx context.Context, arg ConverseParams) (uuid.UUID, error) {
+type ConverseRow struct {
+	ID    uuid.UUID
+	Owner string
+}
+
+// The conversation of a private chat, made once. Who writes opens it again, whatever staff had put it to, and is answered
+// by the bot again when staff have been silent for too long.
+func (q *Queries) Converse(ctx context.Context, arg ConverseParams) (ConverseRow, error) {
 	row := q.db.QueryRow(ctx, converse,
 		arg.WorkspaceID,
 		arg.ID,
@@ -233,24 +401,55 @@ func (q *Queries) Converse(ctx context.Context, arg ConverseParams) (uuid.UUID, 
 		arg.ChatID,
 		arg.At,
 	)
-	var id uuid.UUID
-	err := row.Scan(&id)
-	return id, err
+	var i ConverseRow
+	err := row.Scan(&i.ID, &i.Owner)
+	return i, err
 }
 
 const countConversations = `-- name: CountConversations :one
-select count(*)::int from (select 1 from conversations c where c.workspace_id = $1
-  and ($2::uuid is null or c.contact_id = $2) limit $3) counted
+with me as (
+  select max(ms.created_at) - interval '30 days' as since from memberships ms where ms.workspace_id = $1 and ms.user_id = $9
+)
+select count(*)::int from (
+  select 1 from conversations c cross join me where c.workspace_id = $1
+    and ($2::uuid is null or c.contact_id = $2)
+    and ($3::uuid is null or c.assignee_id = $3)
+    and (not $4::boolean or c.assignee_id is null)
+    and ($5::text = '' or ($5) = case when c.status = 'snoozed' and c.snoozed_until <= $6::timestamptz then 'open' else c.status end)
+    and ($7::text = '' or c.id = any (array(select search_conversations($7::text))))
+    and (not $8::boolean or exists (select from messages m where m.workspace_id = c.workspace_id and m.conversation_id = c.id
+      and m.direction = 'in' and m.created_at >= coalesce(me.since, '-infinity')
+      and m.seq > coalesce((select r.seq from conversation_reads r
+        where r.workspace_id = c.workspace_id and r.conversation_id = c.id and r.member_id = $9), 0)))
+  limit $10) counted
 `
 
 type CountConversationsParams struct {
 	WorkspaceID uuid.UUID
 	ContactID   *uuid.UUID
+	AssigneeID  *uuid.UUID
+	Unassigned  bool
+	Status      string
+	At          time.Time
+	Search      string
+	Unread      bool
+	MemberID    uuid.UUID
 	Page        int32
 }
 
 func (q *Queries) CountConversations(ctx context.Context, arg CountConversationsParams) (int, error) {
-	row := q.db.QueryRow(ctx, countConversations, arg.WorkspaceID, arg.ContactID, arg.Page)
+	row := q.db.QueryRow(ctx, countConversations,
+		arg.WorkspaceID,
+		arg.ContactID,
+		arg.AssigneeID,
+		arg.Unassigned,
+		arg.Status,
+		arg.At,
+		arg.Search,
+		arg.Unread,
+		arg.MemberID,
+		arg.Page,
+	)
 	var column_1 int
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -408,6 +607,108 @@ func (q *Queries) HoldChat(ctx context.Context, arg HoldChatParams) (Chat, error
 	return i, err
 }
 
+const holdConversation = `-- name: HoldConversation :one
+select workspace_id, id, contact_id, bot_id, channel, chat_id, status, last_message_at, created_at, owner, version, assignee_id, snoozed_until, resume_at from conversations where workspace_id = $1 and id = $2 for update
+`
+
+type HoldConversationParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) HoldConversation(ctx context.Context, arg HoldConversationParams) (Conversation, error) {
+	row := q.db.QueryRow(ctx, holdConversation, arg.WorkspaceID, arg.ID)
+	var i Conversation
+	err := row.Scan(
+		&i.WorkspaceID,
+		&i.ID,
+		&i.ContactID,
+		&i.BotID,
+		&i.Channel,
+		&i.ChatID,
+		&i.Status,
+		&i.LastMessageAt,
+		&i.CreatedAt,
+		&i.Owner,
+		&i.Version,
+		&i.AssigneeID,
+		&i.SnoozedUntil,
+		&i.ResumeAt,
+	)
+	return i, err
+}
+
+const holdLane = `-- name: HoldLane :one
+select h.workspace_id, h.id, h.bot_id, h.chat_id, h.kind, h.title, h.conversation_id, h.claim_token, h.claimed_until, h.paused_until, h.unreachable_at, h.unreachable_reason, h.created_at, h.updated_at from chats h join conversations c on c.workspace_id = h.workspace_id and c.bot_id = h.bot_id and c.chat_id = h.chat_id
+where c.workspace_id = $1 and c.id = $2 for update of h
+`
+
+type HoldLaneParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+// The chat of a conversation, held like LockChat holds it.
+func (q *Queries) HoldLane(ctx context.Context, arg HoldLaneParams) (Chat, error) {
+	row := q.db.QueryRow(ctx, holdLane, arg.WorkspaceID, arg.ID)
+	var i Chat
+	err := row.Scan(
+		&i.WorkspaceID,
+		&i.ID,
+		&i.BotID,
+		&i.ChatID,
+		&i.Kind,
+		&i.Title,
+		&i.ConversationID,
+		&i.ClaimToken,
+		&i.ClaimedUntil,
+		&i.PausedUntil,
+		&i.UnreachableAt,
+		&i.UnreachableReason,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const knownFiles = `-- name: KnownFiles :many
+select distinct on (blob_key) blob_key, file_id from media
+where workspace_id = $1 and bot_id = $2 and blob_key = any ($3::text[]) and blob_key <> '' and file_id <> ''
+order by blob_key, created_at desc
+`
+
+type KnownFilesParams struct {
+	WorkspaceID uuid.UUID
+	BotID       uuid.UUID
+	Keys        []string
+}
+
+type KnownFilesRow struct {
+	BlobKey string
+	FileID  string
+}
+
+// What a bot has sent before it need not upload again.
+func (q *Queries) KnownFiles(ctx context.Context, arg KnownFilesParams) ([]KnownFilesRow, error) {
+	rows, err := q.db.Query(ctx, knownFiles, arg.WorkspaceID, arg.BotID, arg.Keys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []KnownFilesRow
+	for rows.Next() {
+		var i KnownFilesRow
+		if err := rows.Scan(&i.BlobKey, &i.FileID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lease = `-- name: Lease :exec
 update chats set claim_token = $1, claimed_until = $2
 where workspace_id = $3 and id = $4
@@ -479,34 +780,186 @@ func (q *Queries) LockChat(ctx context.Context, arg LockChatParams) (Chat, error
 	return i, err
 }
 
+const markRead = `-- name: MarkRead :execrows
+insert into conversation_reads as r (workspace_id, conversation_id, member_id, seq, read_at)
+select m.workspace_id, m.conversation_id, $1, m.seq, $2 from messages m
+where m.workspace_id = $3 and m.id = $4 and m.conversation_id = $5
+on conflict (workspace_id, conversation_id, member_id) do update set seq = greatest(r.seq, excluded.seq), read_at = excluded.read_at
+`
+
+type MarkReadParams struct {
+	MemberID       uuid.UUID
+	At             time.Time
+	WorkspaceID    uuid.UUID
+	MessageID      uuid.UUID
+	ConversationID *uuid.UUID
+}
+
+// A mark never goes back. Only messages of this conversation can be marked.
+func (q *Queries) MarkRead(ctx context.Context, arg MarkReadParams) (int64, error) {
+	result, err := q.db.Exec(ctx, markRead,
+		arg.MemberID,
+		arg.At,
+		arg.WorkspaceID,
+		arg.MessageID,
+		arg.ConversationID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const media = `-- name: Media :one
+select f.workspace_id, f.id, f.message_id, f.bot_id, f.position, f.kind, f.file_id, f.name, f.mime, f.size, f.blob_key, f.created_at from media f join messages m on m.workspace_id = f.workspace_id and m.id = f.message_id
+where f.workspace_id = $1 and f.id = $2 and m.conversation_id = $3
+`
+
+type MediaParams struct {
+	WorkspaceID    uuid.UUID
+	ID             uuid.UUID
+	ConversationID *uuid.UUID
+}
+
+func (q *Queries) Media(ctx context.Context, arg MediaParams) (Medium, error) {
+	row := q.db.QueryRow(ctx, media, arg.WorkspaceID, arg.ID, arg.ConversationID)
+	var i Medium
+	err := row.Scan(
+		&i.WorkspaceID,
+		&i.ID,
+		&i.MessageID,
+		&i.BotID,
+		&i.Position,
+		&i.Kind,
+		&i.FileID,
+		&i.Name,
+		&i.Mime,
+		&i.Size,
+		&i.BlobKey,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const mediaOf = `-- name: MediaOf :many
+select workspace_id, id, message_id, bot_id, position, kind, file_id, name, mime, size, blob_key, created_at from media where workspace_id = $1 and message_id = any ($2::uuid[]) order by message_id, position
+`
+
+type MediaOfParams struct {
+	WorkspaceID uuid.UUID
+	Messages    []uuid.UUID
+}
+
+func (q *Queries) MediaOf(ctx context.Context, arg MediaOfParams) ([]Medium, error) {
+	rows, err := q.db.Query(ctx, mediaOf, arg.WorkspaceID, arg.Messages)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Medium
+	for rows.Next() {
+		var i Medium
+		if err := rows.Scan(
+			&i.WorkspaceID,
+			&i.ID,
+			&i.MessageID,
+			&i.BotID,
+			&i.Position,
+			&i.Kind,
+			&i.FileID,
+			&i.Name,
+			&i.Mime,
+			&i.Size,
+			&i.BlobKey,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const memberActive = `-- name: MemberActive :one
+select exists (select from members where workspace_id = $1 and user_id = $2 and removed_at is null)
+`
+
+type MemberActiveParams struct {
+	WorkspaceID uuid.UUID
+	UserID      uuid.UUID
+}
+
+func (q *Queries) MemberActive(ctx context.Context, arg MemberActiveParams) (bool, error) {
+	row := q.db.QueryRow(ctx, memberActive, arg.WorkspaceID, arg.UserID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const messages = `-- name: Messages :many
-select workspace_id, id, seq, chat_id, conversation_id, direction, author_kind, author_id, kind, text, payload, external_id, update_id, state, attempts, repeated, error, next_at, created_at, sent_at, edited_at from messages
-where workspace_id = $1 and conversation_id = $2 and seq < $3
-order by seq desc limit $4
+select m.workspace_id, m.id, m.seq, m.chat_id, m.conversation_id, m.direction, m.author_kind, m.author_id, m.kind, m.text, m.payload, m.external_id, m.update_id, m.state, m.attempts, m.repeated, m.error, m.next_at, m.created_at, m.sent_at, m.edited_at, m.album_id, coalesce(case m.author_kind
+    when 'user' then (select u.name from members u where u.workspace_id = m.workspace_id and u.user_id = m.author_id)
+    when 'contact' then (select p.name from contacts p where p.workspace_id = m.workspace_id and p.id = m.author_id)
+    when 'bot' then (select b.name from bots b where b.workspace_id = m.workspace_id and b.id = m.author_id) end, '')::text as author_name
+from messages m
+where m.workspace_id = $1 and m.conversation_id = $2 and m.seq < $3
+  and ($4::uuid is null or m.id = $4)
+order by m.seq desc limit $5
 `
 
 type MessagesParams struct {
 	WorkspaceID    uuid.UUID
 	ConversationID *uuid.UUID
 	BeforeSeq      int64
+	ID             *uuid.UUID
 	Page           int32
 }
 
+type MessagesRow struct {
+	WorkspaceID    uuid.UUID
+	ID             uuid.UUID
+	Seq            int64
+	ChatID         uuid.UUID
+	ConversationID *uuid.UUID
+	Direction      string
+	AuthorKind     string
+	AuthorID       *uuid.UUID
+	Kind           string
+	Text           string
+	Payload        json.RawMessage
+	ExternalID     *int64
+	UpdateID       *int64
+	State          string
+	Attempts       int
+	Repeated       bool
+	Error          string
+	NextAt         *time.Time
+	CreatedAt      time.Time
+	SentAt         *time.Time
+	EditedAt       *time.Time
+	AlbumID        *uuid.UUID
+	AuthorName     string
+}
+
 // Newest first; seq is the order in which a chat saw them.
-func (q *Queries) Messages(ctx context.Context, arg MessagesParams) ([]Message, error) {
+func (q *Queries) Messages(ctx context.Context, arg MessagesParams) ([]MessagesRow, error) {
 	rows, err := q.db.Query(ctx, messages,
 		arg.WorkspaceID,
 		arg.ConversationID,
 		arg.BeforeSeq,
+		arg.ID,
 		arg.Page,
 	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Message
+	var items []MessagesRow
 	for rows.Next() {
-		var i Message
+		var i MessagesRow
 		if err := rows.Scan(
 			&i.WorkspaceID,
 			&i.ID,
@@ -529,6 +982,8 @@ func (q *Queries) Messages(ctx context.Context, arg MessagesParams) ([]Message, 
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.EditedAt,
+			&i.AlbumID,
+			&i.AuthorName,
 		); err != nil {
 			return nil, err
 		}
@@ -590,9 +1045,107 @@ func (q *Queries) Release(ctx context.Context, arg ReleaseParams) (int64, error)
 	return result.RowsAffected(), nil
 }
 
-const setReachable = `-- name: SetReachable :exec
+const saveConversation = `-- name: SaveConversation :exec
+update conversations set status = $1, snoozed_until = $2, assignee_id = $3, version = version + 1
+where workspace_id = $4 and id = $5
+`
+
+type SaveConversationParams struct {
+	Status       string
+	SnoozedUntil *time.Time
+	AssigneeID   *uuid.UUID
+	WorkspaceID  uuid.UUID
+	ID           uuid.UUID
+}
+
+func (q *Queries) SaveConversation(ctx context.Context, arg SaveConversationParams) error {
+	_, err := q.db.Exec(ctx, saveConversation,
+		arg.Status,
+		arg.SnoozedUntil,
+		arg.AssigneeID,
+		arg.WorkspaceID,
+		arg.ID,
+	)
+	return err
+}
+
+const setBlob = `-- name: SetBlob :exec
+update media set blob_key = $1, size = $2, mime = $3 where workspace_id = $4 and id = $5
+`
+
+type SetBlobParams struct {
+	BlobKey     string
+	Size        int64
+	Mime        string
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) SetBlob(ctx context.Context, arg SetBlobParams) error {
+	_, err := q.db.Exec(ctx, setBlob,
+		arg.BlobKey,
+		arg.Size,
+		arg.Mime,
+		arg.WorkspaceID,
+		arg.ID,
+	)
+	return err
+}
+
+const setFiles = `-- name: SetFiles :exec
+update media f set file_id = r.file_id
+from (select unnest($2::uuid[]) as message_id, unnest($3::int[]) as position, unnest($4::text[]) as file_id) r
+where f.workspace_id = $1 and f.message_id = r.message_id and f.position = r.position
+`
+
+type SetFilesParams struct {
+	WorkspaceID uuid.UUID
+	Messages    []uuid.UUID
+	Positions   []int
+	FileIds     []string
+}
+
+// What Telegram calls the files it took, in the order of the message's media.
+func (q *Queries) SetFiles(ctx context.Context, arg SetFilesParams) error {
+	_, err := q.db.Exec(ctx, setFiles,
+		arg.WorkspaceID,
+		arg.Messages,
+		arg.Positions,
+		arg.FileIds,
+	)
+	return err
+}
+
+const setOwner = `-- name: SetOwner :execrows
+update conversations c set owner = $1,
+  resume_at = case when ($1) = 'human' and w.auto_resume_minutes > 0 then w.auto_resume_minutes * interval '1 minute' + ($2::timestamptz) end
+from workspaces w where w.id = c.workspace_id and c.workspace_id = $3 and c.id = $4
+`
+
+type SetOwnerParams struct {
+	Owner       string
+	At          time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) SetOwner(ctx context.Context, arg SetOwnerParams) (int64, error) {
+	result, err := q.db.Exec(ctx, setOwner,
+		arg.Owner,
+		arg.At,
+		arg.WorkspaceID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setReachable = `-- name: SetReachable :many
 update chats set unreachable_at = $1, unreachable_reason = $2, updated_at = $3
 where workspace_id = $4 and bot_id = $5 and chat_id = $6
+returning conversation_id
 `
 
 type SetReachableParams struct {
@@ -604,8 +1157,8 @@ type SetReachableParams struct {
 	ChatID        int64
 }
 
-func (q *Queries) SetReachable(ctx context.Context, arg SetReachableParams) error {
-	_, err := q.db.Exec(ctx, setReachable,
+func (q *Queries) SetReachable(ctx context.Context, arg SetReachableParams) ([]*uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, setReachable,
 		arg.UnreachableAt,
 		arg.Reason,
 		arg.At,
@@ -613,7 +1166,22 @@ func (q *Queries) SetReachable(ctx context.Context, arg SetReachableParams) erro
 		arg.BotID,
 		arg.ChatID,
 	)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []*uuid.UUID
+	for rows.Next() {
+		var conversation_id *uuid.UUID
+		if err := rows.Scan(&conversation_id); err != nil {
+			return nil, err
+		}
+		items = append(items, conversation_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const settle = `-- name: Settle :exec
@@ -667,7 +1235,7 @@ func (q *Queries) Start(ctx context.Context, arg StartParams) error {
 }
 
 const unsent = `-- name: Unsent :many
-select workspace_id, id, seq, chat_id, conversation_id, direction, author_kind, author_id, kind, text, payload, external_id, update_id, state, attempts, repeated, error, next_at, created_at, sent_at, edited_at from messages
+select workspace_id, id, seq, chat_id, conversation_id, direction, author_kind, author_id, kind, text, payload, external_id, update_id, state, attempts, repeated, error, next_at, created_at, sent_at, edited_at, album_id from messages
 where workspace_id = $1 and chat_id = $2 and state in ('queued', 'sending')
 order by seq limit $3
 `
@@ -710,6 +1278,45 @@ func (q *Queries) Unsent(ctx context.Context, arg UnsentParams) ([]Message, erro
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.EditedAt,
+			&i.AlbumID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const uploads = `-- name: Uploads :many
+select workspace_id, id, member_id, name, mime, size, blob_key, created_at from uploads where workspace_id = $1 and id = any ($2::uuid[])
+`
+
+type UploadsParams struct {
+	WorkspaceID uuid.UUID
+	Ids         []uuid.UUID
+}
+
+func (q *Queries) Uploads(ctx context.Context, arg UploadsParams) ([]Upload, error) {
+	rows, err := q.db.Query(ctx, uploads, arg.WorkspaceID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Upload
+	for rows.Next() {
+		var i Upload
+		if err := rows.Scan(
+			&i.WorkspaceID,
+			&i.ID,
+			&i.MemberID,
+			&i.Name,
+			&i.Mime,
+			&i.Size,
+			&i.BlobKey,
+			&i.CreatedAt,
 		); err != nil {
 			return nil, err
 		}

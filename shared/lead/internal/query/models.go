@@ -33,6 +33,11 @@ type Lead struct {
 	UpdatedAt      time.Time
 	LastActivityAt time.Time
 	ClosedAt       *time.Time
+	BudgetMin      *int64
+	BudgetMax      *int64
+	BudgetCurrency *string
+	Tags           []string
+	ClosedReason   string
 }
 
 type LeadActivity struct {

@@ -14,20 +14,27 @@ import (
 )
 
 const activities = `-- name: Activities :many
+with recursive family as (
+  select $5::uuid as id
+  union
+  select m.duplicate_id from family f join lead_merges m on m.workspace_id = $1 and m.lead_id = f.id and m.undone_at is null
+)
 select a.workspace_id, a.id, a.lead_id, a.kind, a.actor_kind, a.actor_id, a.data, a.at, coalesce(
     (select m.name from members m where a.actor_kind = 'user' and m.workspace_id = a.workspace_id and m.user_id = a.actor_id),
     (select c.name from contacts c where a.actor_kind = 'contact' and c.workspace_id = a.workspace_id and c.id = a.actor_id),
     (select b.name from bots b where a.actor_kind = 'bot' and b.workspace_id = a.workspace_id and b.id = a.actor_id), '')::text as actor_name
-from lead_activities a
-where a.workspace_id = $1 and a.lead_id = $2
+from family f join lead_activities a on a.workspace_id = $1 and a.lead_id = f.id
+where (a.at, a.id) < ($2::timestamptz, $3::uuid)
 order by a.at desc, a.id desc
-limit $3::int
+limit $4::int
 `
 
 type ActivitiesParams struct {
 	WorkspaceID uuid.UUID
-	LeadID      uuid.UUID
+	BeforeAt    time.Time
+	BeforeID    uuid.UUID
 	Page        int
+	LeadID      uuid.UUID
 }
 
 type ActivitiesRow struct {
@@ -35,9 +42,15 @@ type ActivitiesRow struct {
 	ActorName    string
 }
 
-// The timeline of a lead with the names of those who acted, newest first.
+// The timeline of a lead and of the duplicates merged into it, with the names of those who acted, newest first.
 func (q *Queries) Activities(ctx context.Context, arg ActivitiesParams) ([]ActivitiesRow, error) {
-	rows, err := q.db.Query(ctx, activities, arg.WorkspaceID, arg.LeadID, arg.Page)
+	rows, err := q.db.Query(ctx, activities,
+		arg.WorkspaceID,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Page,
+		arg.LeadID,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +109,36 @@ func (q *Queries) AddActivity(ctx context.Context, arg AddActivityParams) error 
 	return err
 }
 
+const addMerge = `-- name: AddMerge :exec
+insert into lead_merges (workspace_id, id, lead_id, duplicate_id, before, after, duplicate_before, merged_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type AddMergeParams struct {
+	WorkspaceID     uuid.UUID
+	ID              uuid.UUID
+	LeadID          uuid.UUID
+	DuplicateID     uuid.UUID
+	Before          json.RawMessage
+	After           json.RawMessage
+	DuplicateBefore json.RawMessage
+	At              time.Time
+}
+
+func (q *Queries) AddMerge(ctx context.Context, arg AddMergeParams) error {
+	_, err := q.db.Exec(ctx, addMerge,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.LeadID,
+		arg.DuplicateID,
+		arg.Before,
+		arg.After,
+		arg.DuplicateBefore,
+		arg.At,
+	)
+	return err
+}
+
 const count = `-- name: Count :one
 select count(*)::int from (
   select from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
@@ -107,8 +150,10 @@ select count(*)::int from (
     and ($6::uuid is null or l.contact_id = $6)
     and ($7::uuid is null or l.assignee_id = $7)
     and (not $8::bool or l.assignee_id is null)
-    and (lower(c.name) like $9::text or lower(l.car) like $9::text or c.phone like $10::text or right(l.id::text, 10) = $11::text)
-  limit $12::int
+    and l.tags @> $9::text[]
+    and not exists (select from lead_merges m where m.workspace_id = l.workspace_id and m.duplicate_id = l.id and m.undone_at is null)
+    and (lower(c.name) like $10::text or lower(l.car) like $10::text or c.phone like $11::text or right(l.id::text, 10) = $12::text)
+  limit $13::int
 ) counted
 `
 
@@ -121,6 +166,7 @@ type CountParams struct {
 	ContactID   *uuid.UUID
 	AssigneeID  *uuid.UUID
 	Unassigned  bool
+	Tags        []string
 	TextLike    string
 	PhoneLike   string
 	Tail        string
@@ -138,6 +184,7 @@ func (q *Queries) Count(ctx context.Context, arg CountParams) (int, error) {
 		arg.ContactID,
 		arg.AssigneeID,
 		arg.Unassigned,
+		arg.Tags,
 		arg.TextLike,
 		arg.PhoneLike,
 		arg.Tail,
@@ -148,8 +195,116 @@ func (q *Queries) Count(ctx context.Context, arg CountParams) (int, error) {
 	return column_1, err
 }
 
+const countActivities = `-- name: CountActivities :one
+with recursive family as (
+  select $3::uuid as id
+  union
+  select m.duplicate_id from family f join lead_merges m on m.workspace_id = $1 and m.lead_id = f.id and m.undone_at is null
+)
+select count(*)::int from (
+  select from family f join lead_activities a on a.workspace_id = $1 and a.lead_id = f.id limit $2::int
+) counted
+`
+
+type CountActivitiesParams struct {
+	WorkspaceID uuid.UUID
+	CountLimit  int
+	LeadID      uuid.UUID
+}
+
+func (q *Queries) CountActivities(ctx context.Context, arg CountActivitiesParams) (int, error) {
+	row := q.db.QueryRow(ctx, countActivities, arg.WorkspaceID, arg.CountLimit, arg.LeadID)
+	var column_1 int
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const duplicates = `-- name: Duplicates :many
+select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, l.budget_min, l.budget_max, l.budget_currency, l.tags, l.closed_reason, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
+  coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
+from leads o join contacts p on p.workspace_id = o.workspace_id and p.id = o.contact_id
+join leads l on l.workspace_id = o.workspace_id and l.type = o.type and l.id <> o.id
+join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
+where o.workspace_id = $1 and o.id = $2
+  and ($3::uuid is null or o.account_id = $3 and l.account_id = $3)
+  and (c.id = p.id or c.phone = p.phone)
+  and not exists (select from lead_merges m where m.workspace_id = l.workspace_id and m.duplicate_id = l.id and m.undone_at is null)
+order by l.created_at desc, l.id desc
+limit $4::int
+`
+
+type DuplicatesParams struct {
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+	AccountID   *uuid.UUID
+	Page        int
+}
+
+type DuplicatesRow struct {
+	Lead         Lead
+	ContactName  string
+	ContactPhone string
+	AssigneeName string
+}
+
+// Leads that may be the same intent: of the same type, of the same contact or of one with the same phone.
+func (q *Queries) Duplicates(ctx context.Context, arg DuplicatesParams) ([]DuplicatesRow, error) {
+	rows, err := q.db.Query(ctx, duplicates,
+		arg.WorkspaceID,
+		arg.ID,
+		arg.AccountID,
+		arg.Page,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DuplicatesRow
+	for rows.Next() {
+		var i DuplicatesRow
+		if err := rows.Scan(
+			&i.Lead.WorkspaceID,
+			&i.Lead.ID,
+			&i.Lead.ContactID,
+			&i.Lead.Type,
+			&i.Lead.Status,
+			&i.Lead.Source,
+			&i.Lead.BotID,
+			&i.Lead.ConversationID,
+			&i.Lead.AccountID,
+			&i.Lead.AssigneeID,
+			&i.Lead.Car,
+			&i.Lead.Budget,
+			&i.Lead.City,
+			&i.Lead.Comment,
+			&i.Lead.Language,
+			&i.Lead.Attribution,
+			&i.Lead.Version,
+			&i.Lead.CreatedAt,
+			&i.Lead.UpdatedAt,
+			&i.Lead.LastActivityAt,
+			&i.Lead.ClosedAt,
+			&i.Lead.BudgetMin,
+			&i.Lead.BudgetMax,
+			&i.Lead.BudgetCurrency,
+			&i.Lead.Tags,
+			&i.Lead.ClosedReason,
+			&i.ContactName,
+			&i.ContactPhone,
+			&i.AssigneeName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const findOpen = `-- name: FindOpen :one
-select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, w.merge_window_days
+select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, l.budget_min, l.budget_max, l.budget_currency, l.tags, l.closed_reason, w.merge_window_days
 from leads l join workspaces w on w.id = l.workspace_id
 where l.workspace_id = $1 and l.type = $2 and l.status in ('new', 'in_progress')
   and l.contact_id = any (array(
@@ -200,18 +355,24 @@ func (q *Queries) FindOpen(ctx context.Context, arg FindOpenParams) (FindOpenRow
 		&i.Lead.UpdatedAt,
 		&i.Lead.LastActivityAt,
 		&i.Lead.ClosedAt,
+		&i.Lead.BudgetMin,
+		&i.Lead.BudgetMax,
+		&i.Lead.BudgetCurrency,
+		&i.Lead.Tags,
+		&i.Lead.ClosedReason,
 		&i.MergeWindowDays,
 	)
 	return i, err
 }
 
 const get = `-- name: Get :one
-select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone, coalesce(c.email, '')::text as contact_email,
+select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, l.budget_min, l.budget_max, l.budget_currency, l.tags, l.closed_reason, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone, coalesce(c.email, '')::text as contact_email,
   c.name_by,
   coalesce((select i.first_name from channel_identities i where i.workspace_id = l.workspace_id and i.contact_id = l.contact_id order by i.created_at limit 1), '')::text as first_name,
   coalesce((select i.last_name from channel_identities i where i.workspace_id = l.workspace_id and i.contact_id = l.contact_id order by i.created_at limit 1), '')::text as last_name,
   coalesce((select v.channel from conversations v where v.workspace_id = l.workspace_id and v.id = l.conversation_id), '')::text as channel,
-  coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
+  coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name,
+  coalesce((select m.lead_id from lead_merges m where m.workspace_id = l.workspace_id and m.duplicate_id = l.id and m.undone_at is null), '00000000-0000-0000-0000-000000000000')::uuid as merged_into
 from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
 where l.workspace_id = $1 and l.id = $2
   and ($3::uuid is null or l.account_id = $3)
@@ -233,6 +394,7 @@ type GetRow struct {
 	LastName     string
 	Channel      string
 	AssigneeName string
+	MergedInto   uuid.UUID
 }
 
 func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
@@ -260,6 +422,11 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
 		&i.Lead.UpdatedAt,
 		&i.Lead.LastActivityAt,
 		&i.Lead.ClosedAt,
+		&i.Lead.BudgetMin,
+		&i.Lead.BudgetMax,
+		&i.Lead.BudgetCurrency,
+		&i.Lead.Tags,
+		&i.Lead.ClosedReason,
 		&i.ContactName,
 		&i.ContactPhone,
 		&i.ContactEmail,
@@ -268,13 +435,14 @@ func (q *Queries) Get(ctx context.Context, arg GetParams) (GetRow, error) {
 		&i.LastName,
 		&i.Channel,
 		&i.AssigneeName,
+		&i.MergedInto,
 	)
 	return i, err
 }
 
 const insert = `-- name: Insert :execrows
-insert into leads (workspace_id, id, contact_id, type, status, source, bot_id, conversation_id, account_id, car, budget, city, comment, language, attribution, created_at, updated_at, last_activity_at)
-values ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)
+insert into leads (workspace_id, id, contact_id, type, status, source, bot_id, conversation_id, account_id, car, budget, budget_min, budget_max, budget_currency, city, comment, language, attribution, created_at, updated_at, last_activity_at)
+values ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $18)
 on conflict (workspace_id, contact_id, type) where status in ('new', 'in_progress') do nothing
 `
 
@@ -289,6 +457,9 @@ type InsertParams struct {
 	AccountID      *uuid.UUID
 	Car            string
 	Budget         string
+	BudgetMin      *int64
+	BudgetMax      *int64
+	BudgetCurrency *string
 	City           string
 	Comment        string
 	Language       string
@@ -309,6 +480,9 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
 		arg.AccountID,
 		arg.Car,
 		arg.Budget,
+		arg.BudgetMin,
+		arg.BudgetMax,
+		arg.BudgetCurrency,
 		arg.City,
 		arg.Comment,
 		arg.Language,
@@ -322,7 +496,7 @@ func (q *Queries) Insert(ctx context.Context, arg InsertParams) (int64, error) {
 }
 
 const listActive = `-- name: ListActive :many
-select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
+select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, l.budget_min, l.budget_max, l.budget_currency, l.tags, l.closed_reason, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
   coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
 from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
 where l.workspace_id = $1
@@ -333,10 +507,12 @@ where l.workspace_id = $1
   and ($6::uuid is null or l.contact_id = $6)
   and ($7::uuid is null or l.assignee_id = $7)
   and (not $8::bool or l.assignee_id is null)
-  and (lower(c.name) like $9::text or lower(l.car) like $9::text or c.phone like $10::text or right(l.id::text, 10) = $11::text)
-  and (l.last_activity_at, l.id) < ($12::timestamptz, $13::uuid)
+  and l.tags @> $9::text[]
+  and not exists (select from lead_merges m where m.workspace_id = l.workspace_id and m.duplicate_id = l.id and m.undone_at is null)
+  and (lower(c.name) like $10::text or lower(l.car) like $10::text or c.phone like $11::text or right(l.id::text, 10) = $12::text)
+  and (l.last_activity_at, l.id) < ($13::timestamptz, $14::uuid)
 order by l.last_activity_at desc, l.id desc
-limit $14::int
+limit $15::int
 `
 
 type ListActiveParams struct {
@@ -348,6 +524,7 @@ type ListActiveParams struct {
 	ContactID   *uuid.UUID
 	AssigneeID  *uuid.UUID
 	Unassigned  bool
+	Tags        []string
 	TextLike    string
 	PhoneLike   string
 	Tail        string
@@ -373,6 +550,7 @@ func (q *Queries) ListActive(ctx context.Context, arg ListActiveParams) ([]ListA
 		arg.ContactID,
 		arg.AssigneeID,
 		arg.Unassigned,
+		arg.Tags,
 		arg.TextLike,
 		arg.PhoneLike,
 		arg.Tail,
@@ -409,6 +587,11 @@ func (q *Queries) ListActive(ctx context.Context, arg ListActiveParams) ([]ListA
 			&i.Lead.UpdatedAt,
 			&i.Lead.LastActivityAt,
 			&i.Lead.ClosedAt,
+			&i.Lead.BudgetMin,
+			&i.Lead.BudgetMax,
+			&i.Lead.BudgetCurrency,
+			&i.Lead.Tags,
+			&i.Lead.ClosedReason,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.AssigneeName,
@@ -424,7 +607,7 @@ func (q *Queries) ListActive(ctx context.Context, arg ListActiveParams) ([]ListA
 }
 
 const listNewest = `-- name: ListNewest :many
-select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
+select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, l.budget_min, l.budget_max, l.budget_currency, l.tags, l.closed_reason, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
   coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
 from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
 where l.workspace_id = $1
@@ -435,10 +618,12 @@ where l.workspace_id = $1
   and ($6::uuid is null or l.contact_id = $6)
   and ($7::uuid is null or l.assignee_id = $7)
   and (not $8::bool or l.assignee_id is null)
-  and (lower(c.name) like $9::text or lower(l.car) like $9::text or c.phone like $10::text or right(l.id::text, 10) = $11::text)
-  and (l.created_at, l.id) < ($12::timestamptz, $13::uuid)
+  and l.tags @> $9::text[]
+  and not exists (select from lead_merges m where m.workspace_id = l.workspace_id and m.duplicate_id = l.id and m.undone_at is null)
+  and (lower(c.name) like $10::text or lower(l.car) like $10::text or c.phone like $11::text or right(l.id::text, 10) = $12::text)
+  and (l.created_at, l.id) < ($13::timestamptz, $14::uuid)
 order by l.created_at desc, l.id desc
-limit $14::int
+limit $15::int
 `
 
 type ListNewestParams struct {
@@ -450,6 +635,7 @@ type ListNewestParams struct {
 	ContactID   *uuid.UUID
 	AssigneeID  *uuid.UUID
 	Unassigned  bool
+	Tags        []string
 	TextLike    string
 	PhoneLike   string
 	Tail        string
@@ -475,6 +661,7 @@ func (q *Queries) ListNewest(ctx context.Context, arg ListNewestParams) ([]ListN
 		arg.ContactID,
 		arg.AssigneeID,
 		arg.Unassigned,
+		arg.Tags,
 		arg.TextLike,
 		arg.PhoneLike,
 		arg.Tail,
@@ -511,6 +698,11 @@ func (q *Queries) ListNewest(ctx context.Context, arg ListNewestParams) ([]ListN
 			&i.Lead.UpdatedAt,
 			&i.Lead.LastActivityAt,
 			&i.Lead.ClosedAt,
+			&i.Lead.BudgetMin,
+			&i.Lead.BudgetMax,
+			&i.Lead.BudgetCurrency,
+			&i.Lead.Tags,
+			&i.Lead.ClosedReason,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.AssigneeName,
@@ -526,7 +718,7 @@ func (q *Queries) ListNewest(ctx context.Context, arg ListNewestParams) ([]ListN
 }
 
 const listOldest = `-- name: ListOldest :many
-select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
+select l.workspace_id, l.id, l.contact_id, l.type, l.status, l.source, l.bot_id, l.conversation_id, l.account_id, l.assignee_id, l.car, l.budget, l.city, l.comment, l.language, l.attribution, l.version, l.created_at, l.updated_at, l.last_activity_at, l.closed_at, l.budget_min, l.budget_max, l.budget_currency, l.tags, l.closed_reason, c.name as contact_name, coalesce(c.phone, '')::text as contact_phone,
   coalesce((select m.name from members m where m.workspace_id = l.workspace_id and m.user_id = l.assignee_id), '')::text as assignee_name
 from leads l join contacts c on c.workspace_id = l.workspace_id and c.id = l.contact_id
 where l.workspace_id = $1
@@ -537,10 +729,12 @@ where l.workspace_id = $1
   and ($6::uuid is null or l.contact_id = $6)
   and ($7::uuid is null or l.assignee_id = $7)
   and (not $8::bool or l.assignee_id is null)
-  and (lower(c.name) like $9::text or lower(l.car) like $9::text or c.phone like $10::text or right(l.id::text, 10) = $11::text)
-  and (l.created_at, l.id) > ($12::timestamptz, $13::uuid)
+  and l.tags @> $9::text[]
+  and not exists (select from lead_merges m where m.workspace_id = l.workspace_id and m.duplicate_id = l.id and m.undone_at is null)
+  and (lower(c.name) like $10::text or lower(l.car) like $10::text or c.phone like $11::text or right(l.id::text, 10) = $12::text)
+  and (l.created_at, l.id) > ($13::timestamptz, $14::uuid)
 order by l.created_at, l.id
-limit $14::int
+limit $15::int
 `
 
 type ListOldestParams struct {
@@ -552,6 +746,7 @@ type ListOldestParams struct {
 	ContactID   *uuid.UUID
 	AssigneeID  *uuid.UUID
 	Unassigned  bool
+	Tags        []string
 	TextLike    string
 	PhoneLike   string
 	Tail        string
@@ -577,6 +772,7 @@ func (q *Queries) ListOldest(ctx context.Context, arg ListOldestParams) ([]ListO
 		arg.ContactID,
 		arg.AssigneeID,
 		arg.Unassigned,
+		arg.Tags,
 		arg.TextLike,
 		arg.PhoneLike,
 		arg.Tail,
@@ -613,6 +809,11 @@ func (q *Queries) ListOldest(ctx context.Context, arg ListOldestParams) ([]ListO
 			&i.Lead.UpdatedAt,
 			&i.Lead.LastActivityAt,
 			&i.Lead.ClosedAt,
+			&i.Lead.BudgetMin,
+			&i.Lead.BudgetMax,
+			&i.Lead.BudgetCurrency,
+			&i.Lead.Tags,
+			&i.Lead.ClosedReason,
 			&i.ContactName,
 			&i.ContactPhone,
 			&i.AssigneeName,
@@ -663,13 +864,44 @@ func (q *Queries) Member(ctx context.Context, arg MemberParams) (string, error) 
 	return name, err
 }
 
+const merge = `-- name: Merge :one
+select id, before, after, duplicate_before from lead_merges
+where workspace_id = $1 and lead_id = $2 and duplicate_id = $3 and undone_at is null for update
+`
+
+type MergeParams struct {
+	WorkspaceID uuid.UUID
+	LeadID      uuid.UUID
+	DuplicateID uuid.UUID
+}
+
+type MergeRow struct {
+	ID              uuid.UUID
+	Before          json.RawMessage
+	After           json.RawMessage
+	DuplicateBefore json.RawMessage
+}
+
+func (q *Queries) Merge(ctx context.Context, arg MergeParams) (MergeRow, error) {
+	row := q.db.QueryRow(ctx, merge, arg.WorkspaceID, arg.LeadID, arg.DuplicateID)
+	var i MergeRow
+	err := row.Scan(
+		&i.ID,
+		&i.Before,
+		&i.After,
+		&i.DuplicateBefore,
+	)
+	return i, err
+}
+
 const save = `-- name: Save :exec
 update leads set contact_id = $1, status = $2, bot_id = $3, conversation_id = $4,
-  account_id = $5, assignee_id = $6, car = $7, budget = $8, city = $9,
-  comment = $10, language = $11, attribution = $12, closed_at = $13,
+  account_id = $5, assignee_id = $6, car = $7, budget = $8, budget_min = $9,
+  budget_max = $10, budget_currency = $11, city = $12,
+  comment = $13, language = $14, attribution = $15, tags = $16, closed_reason = $17, closed_at = $18,
   version = version + 1,
-  updated_at = greatest(updated_at, $14::timestamptz), last_activity_at = greatest(last_activity_at, $14::timestamptz)
-where workspace_id = $15 and id = $16
+  updated_at = greatest(updated_at, $19::timestamptz), last_activity_at = greatest(last_activity_at, $19::timestamptz)
+where workspace_id = $20 and id = $21
 `
 
 type SaveParams struct {
@@ -681,10 +913,15 @@ type SaveParams struct {
 	AssigneeID     *uuid.UUID
 	Car            string
 	Budget         string
+	BudgetMin      *int64
+	BudgetMax      *int64
+	BudgetCurrency *string
 	City           string
 	Comment        string
 	Language       string
 	Attribution    json.RawMessage
+	Tags           []string
+	ClosedReason   string
 	ClosedAt       *time.Time
 	At             time.Time
 	WorkspaceID    uuid.UUID
@@ -701,14 +938,34 @@ func (q *Queries) Save(ctx context.Context, arg SaveParams) error {
 		arg.AssigneeID,
 		arg.Car,
 		arg.Budget,
+		arg.BudgetMin,
+		arg.BudgetMax,
+		arg.BudgetCurrency,
 		arg.City,
 		arg.Comment,
 		arg.Language,
 		arg.Attribution,
+		arg.Tags,
+		arg.ClosedReason,
 		arg.ClosedAt,
 		arg.At,
 		arg.WorkspaceID,
 		arg.ID,
 	)
+	return err
+}
+
+const undoMerge = `-- name: UndoMerge :exec
+update lead_merges set undone_at = $1::timestamptz where workspace_id = $2 and id = $3
+`
+
+type UndoMergeParams struct {
+	At          time.Time
+	WorkspaceID uuid.UUID
+	ID          uuid.UUID
+}
+
+func (q *Queries) UndoMerge(ctx context.Context, arg UndoMergeParams) error {
+	_, err := q.db.Exec(ctx, undoMerge, arg.At, arg.WorkspaceID, arg.ID)
 	return err
 }

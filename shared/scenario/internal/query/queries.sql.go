@@ -88,8 +88,8 @@ func (q *Queries) Body(ctx context.Context, arg BodyParams) (json.RawMessage, er
 }
 
 const published = `-- name: Published :many
-select distinct on (s.position, s.id) v.id, s.key
-from scenarios s join scenario_versions v on v.workspace_id = s.workspace_id and v.scenario_id = s.id
+select distinct on (s.position, s.id) v.id, s.key, w.language as staff
+from scenarios s join workspaces w on w.id = s.workspace_id join scenario_versions v on v.workspace_id = s.workspace_id and v.scenario_id = s.id
 where s.workspace_id = $1 and s.bot_kind = $2 and v.published_at is not null
 order by s.position, s.id, v.number desc
 `
@@ -100,11 +100,12 @@ type PublishedParams struct {
 }
 
 type PublishedRow struct {
-	ID  uuid.UUID
-	Key string
+	ID    uuid.UUID
+	Key   string
+	Staff string
 }
 
-// The published version of each scenario of a kind of bot, in order.
+// The published version of each scenario of a kind of bot, in order, with the language of the staff.
 func (q *Queries) Published(ctx context.Context, arg PublishedParams) ([]PublishedRow, error) {
 	rows, err := q.db.Query(ctx, published, arg.WorkspaceID, arg.BotKind)
 	if err != nil {
@@ -114,7 +115,7 @@ func (q *Queries) Published(ctx context.Context, arg PublishedParams) ([]Publish
 	var items []PublishedRow
 	for rows.Next() {
 		var i PublishedRow
-		if err := rows.Scan(&i.ID, &i.Key); err != nil {
+		if err := rows.Scan(&i.ID, &i.Key, &i.Staff); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -224,7 +224,7 @@ with old as (
   select d.workspace_id, d.id from deliveries d
   where d.settled_at <= $1 and d.settled_at is not null and d.payload <> '{}'::jsonb limit $2
 ), bare as (
-  update delivery_attempts a set request = null from old where a.workspace_id = old.workspace_id and a.delivery_id = old.id
+  update delivery_attempts a set request = null, response = '' from old where a.workspace_id = old.workspace_id and a.delivery_id = old.id
 )
 update deliveries d set payload = '{}' from old where d.workspace_id = old.workspace_id and d.id = old.id
 `

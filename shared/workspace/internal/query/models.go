@@ -11,14 +11,15 @@ import (
 )
 
 type Workspace struct {
-	ID              uuid.UUID
-	Slug            string
-	Name            string
-	Status          string
-	Language        string
-	Timezone        string
-	MergeWindowDays int
-	Version         int
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
+	ID                uuid.UUID
+	Slug              string
+	Name              string
+	Status            string
+	Language          string
+	Timezone          string
+	MergeWindowDays   int
+	Version           int
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+	AutoResumeMinutes int
 }

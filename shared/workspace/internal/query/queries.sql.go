@@ -197,7 +197,7 @@ func (q *Queries) CountOwners(ctx context.Context, workspaceID uuid.UUID) (int, 
 }
 
 const get = `-- name: Get :one
-select id, slug, name, status, language, timezone, merge_window_days, version, created_at, updated_at from workspaces where id = $1
+select id, slug, name, status, language, timezone, merge_window_days, version, created_at, updated_at, auto_resume_minutes from workspaces where id = $1
 `
 
 func (q *Queries) Get(ctx context.Context, workspaceID uuid.UUID) (Workspace, error) {
@@ -214,6 +214,7 @@ func (q *Queries) Get(ctx context.Context, workspaceID uuid.UUID) (Workspace, er
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.AutoResumeMinutes,
 	)
 	return i, err
 }
@@ -312,7 +313,7 @@ func (q *Queries) Join(ctx context.Context, arg JoinParams) (int64, error) {
 }
 
 const lock = `-- name: Lock :one
-select id, slug, name, status, language, timezone, merge_window_days, version, created_at, updated_at from workspaces where id = $1 for no key update
+select id, slug, name, status, language, timezone, merge_window_days, version, created_at, updated_at, auto_resume_minutes from workspaces where id = $1 for no key update
 `
 
 // One at a time changes a workspace or its members; rows that refer to it may still be written.
@@ -330,6 +331,7 @@ func (q *Queries) Lock(ctx context.Context, workspaceID uuid.UUID) (Workspace, e
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.AutoResumeMinutes,
 	)
 	return i, err
 }
@@ -574,17 +576,19 @@ func (q *Queries) RevokeInvitesBy(ctx context.Context, arg RevokeInvitesByParams
 
 const save = `-- name: Save :exec
 update workspaces set name = $1, language = $2, timezone = $3, merge_window_days = $4,
-  version = version + 1, updated_at = $5
-where id = $6
+  auto_resume_minutes = $5,
+  version = version + 1, updated_at = $6
+where id = $7
 `
 
 type SaveParams struct {
-	Name            string
-	Language        string
-	Timezone        string
-	MergeWindowDays int
-	At              time.Time
-	WorkspaceID     uuid.UUID
+	Name              string
+	Language          string
+	Timezone          string
+	MergeWindowDays   int
+	AutoResumeMinutes int
+	At                time.Time
+	WorkspaceID       uuid.UUID
 }
 
 func (q *Queries) Save(ctx context.Context, arg SaveParams) error {
@@ -593,6 +597,7 @@ func (q *Queries) Save(ctx context.Context, arg SaveParams) error {
 		arg.Language,
 		arg.Timezone,
 		arg.MergeWindowDays,
+		arg.AutoResumeMinutes,
 		arg.At,
 		arg.WorkspaceID,
 	)

@@ -21,6 +21,7 @@ export function LeadView() {
   const panel = useRef<HTMLDivElement>(null);
   const close = () => {
     void navigate({
+      from: paths.leads,
       to: paths.leads,
       search: (current) => ({ ...current, tab: undefined }),
       state: (current) => ({ ...current }),

@@ -50,10 +50,19 @@ export const messageKinds = [
 ] as const;
 export const messageStates = ["received", "queued", "sending", "sent", "failed", "unknown"] as const;
 export const actorKinds = ["contact", "bot", "user", "public", "api_key", "system"] as const;
-export const activityKinds = ["created", "merged", "updated", "status", "assigned", "note"] as const;
+export const activityKinds = [
+  "created",
+  "merged",
+  "updated",
+  "status",
+  "assigned",
+  "note",
+  "joined",
+  "parted",
+] as const;
 export const deliveryStates = ["pending", "delivered", "failed", "parked", "skipped"] as const;
-export const deliveryKinds = ["meta_capi"] as const;
-export const deliveryEvents = ["lead.created", "lead.updated"] as const;
+export const deliveryKinds = ["meta_capi", "sendpulse", "webhook"] as const;
+export const deliveryEvents = ["lead.created", "lead.updated", "lead.stage_changed"] as const;
 
 /** The word of a vocabulary the API's string stands for; undefined for a word this build does not know yet. */
 export function known<const T extends string>(vocabulary: readonly T[], value: string): T | undefined {

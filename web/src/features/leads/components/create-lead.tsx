@@ -29,7 +29,12 @@ export function CreateLead() {
             if (lead.merged)
               toast("info", t("create.merged", { code: lead.code }), { detail: t("create.mergedText") });
             else toast("success", t("create.done", { code: lead.code }));
-            void navigate({ to: paths.lead, params: { id: lead.id }, search: (current) => current });
+            void navigate({
+              from: paths.leads,
+              to: paths.lead,
+              params: { id: lead.id },
+              search: (current) => current,
+            });
           }}
         />
       </DialogContent>

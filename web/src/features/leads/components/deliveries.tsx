@@ -88,7 +88,11 @@ function DeliveryCard({ item }: { item: Delivery }) {
 }
 
 // i18next reads a dot in a key as nesting, so the events' own names cannot be keys.
-const eventKeys = { "lead.created": "lead_created", "lead.updated": "lead_updated" } as const;
+const eventKeys = {
+  "lead.created": "lead_created",
+  "lead.updated": "lead_updated",
+  "lead.stage_changed": "lead_stage_changed",
+} as const;
 
 function Figure({ name, children }: { name: string; children: string }) {
   return (

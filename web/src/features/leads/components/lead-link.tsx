@@ -7,6 +7,7 @@ export function LeadLink({ id, className, children }: { id: string } & Component
   const open = useParams({ strict: false }).id === id;
   return (
     <Link
+      from={paths.leads}
       to={paths.lead}
       params={{ id }}
       search={(current) => current}

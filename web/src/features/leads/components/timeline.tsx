@@ -16,6 +16,8 @@ import { useT } from "@/lib/i18n";
 const icons: Record<(typeof activityKinds)[number], LucideIcon> = {
   created: Sparkles,
   merged: GitMerge,
+  joined: GitMerge,
+  parted: GitMerge,
   updated: Pencil,
   status: CircleDot,
   assigned: UserRound,

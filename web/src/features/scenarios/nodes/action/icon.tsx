@@ -1,0 +1,1 @@
+export { Zap as Icon } from "lucide-react";

@@ -1,0 +1,1 @@
+export { Timer as Icon } from "lucide-react";

@@ -1,0 +1,1 @@
+export { Headset as Icon } from "lucide-react";

@@ -1,0 +1,1 @@
+export { CornerUpRight as Icon } from "lucide-react";

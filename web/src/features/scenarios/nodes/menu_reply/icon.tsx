@@ -1,0 +1,1 @@
+export { LayoutGrid as Icon } from "lucide-react";

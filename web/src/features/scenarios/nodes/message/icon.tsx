@@ -1,0 +1,1 @@
+export { MessageSquareText as Icon } from "lucide-react";

@@ -1,0 +1,1 @@
+export { ListChecks as Icon } from "lucide-react";

@@ -1,0 +1,1 @@
+export { TextCursorInput as Icon } from "lucide-react";

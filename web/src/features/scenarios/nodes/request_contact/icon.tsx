@@ -1,0 +1,1 @@
+export { Phone as Icon } from "lucide-react";

@@ -1,0 +1,1 @@
+export { Play as Icon } from "lucide-react";
