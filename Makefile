@@ -25,7 +25,7 @@ GENERATED = $(shell find shared -path '*/internal/query/*.go') $(wildcard docs/o
 comma := ,
 step = @printf '\n\033[1m▸ %s\033[0m\n' '$(1)'
 
-.PHONY: help run run-bootstraps test check verify-cloud build bootstraps generate fresh migrate lint fmt house vet unit web e2e sam sqs function clean-local
+.PHONY: help run run-bootstraps test check verify-cloud build bootstraps generate fresh migrate lint fmt house vet unit web e2e sam sqs score function clean-local
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}'
@@ -102,6 +102,16 @@ sam: .local/venv/.ready
 sqs: .local/fauxqs/node_modules/.package-lock.json
 	$(call step,our SQS and an independent one answer alike)
 	@SQS_EXCEPT='$(FAUXQS_LACKS)' tools/fauxqs go test -tags independent -run Independent -count=1 ./shared/sim/sqs
+
+CARPOSTS := ../shared/data/carposts
+
+score: ## the parser of car posts over the labelled corpus beside the repository, if it is there
+	@[ -f $(CARPOSTS)/score.py ] || { echo 'no corpus at $(CARPOSTS): the posts in shared/carpost/testdata are scored by go test ./shared/carpost'; exit 0; }; \
+	mkdir -p .local; go build -o .local/score-parse ./local; \
+	for f in golden channels-uz-labelled; do \
+	rules=; [ $$f = golden ] || rules='--rules shared/carpost/testdata/uzbek.rules'; \
+	printf '\n\033[1m▸ %s\033[0m\n' $$f; .local/score-parse parse $$rules < $(CARPOSTS)/$$f.jsonl > .local/score-$$f.jsonl; \
+	python3 $(CARPOSTS)/score.py $(CARPOSTS)/$$f.jsonl .local/score-$$f.jsonl --errors 20; done
 
 ## Building
 

@@ -5,6 +5,7 @@
 //	go run ./local seed                            the production seed, and the demo with SEED_DEMO=true
 //	go run ./local routes                          method, path, function and permission of every route
 //	go run ./local openapi                         the API's document, as docs/openapi.json holds it
+//	go run ./local parse [--rules FILE]            {"id","text"} lines from standard input to {"id","is_ad","cars"} lines
 //	go run ./local doctor                          what is missing on this machine and how to get it
 //
 // It refuses to be a server for others: it listens on loopback only, and its keys lie beside its data.
@@ -36,14 +37,14 @@ func status() int {
 	return 1
 }
 
-const usage = "usage: go run ./local [up [--bootstraps] [--verbose] | migrate | seed | routes | openapi | doctor]"
+const usage = "usage: go run ./local [up [--bootstraps] [--verbose] | migrate | seed | routes | openapi | parse [--rules FILE] | doctor]"
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	command := "up"
 	if len(args) > 0 {
 		command, args = args[0], args[1:]
 	}
-	if command != "up" && len(args) > 0 {
+	if command != "up" && command != "parse" && len(args) > 0 {
 		return errors.New(usage)
 	}
 	switch command {
@@ -57,6 +58,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return routes(ctx, ".", out)
 	case "openapi":
 		return document(ctx, out)
+	case "parse":
+		return parseCommand(args, os.Stdin, out)
 	case "doctor":
 		return doctor(ctx, out)
 	}
