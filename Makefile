@@ -9,7 +9,7 @@ BUILD := CGO_ENABLED=0 GOFLAGS='-buildvcs=false -trimpath -tags=lambda.norpc "-l
 export GOFLAGS := -buildvcs=false
 
 FUNCTIONS := $(filter-out listener,$(patsubst functions/%/lambda/main.go,%,$(wildcard functions/*/lambda/main.go)))
-GO_DIRS := $(wildcard docs functions local migrations shared)
+GO_DIRS := $(wildcard docs functions infra-cdk local migrations shared)
 TOOLS := .local/tools
 MAX_BOOTSTRAP := 15728640 # bytes; larger ones start slower and usually drag in reflection
 
@@ -25,7 +25,7 @@ GENERATED = $(shell find shared -path '*/internal/query/*.go') $(wildcard docs/o
 comma := ,
 step = @printf '\n\033[1m▸ %s\033[0m\n' '$(1)'
 
-.PHONY: help run run-bootstraps test check verify-cloud build bootstraps generate fresh migrate lint fmt house vet unit web e2e sam sqs score function clean-local
+.PHONY: help run run-bootstraps test check verify-cloud build bootstraps generate fresh migrate lint fmt house vet unit web e2e sam sam-build cdk deploy rollback sqs score function clean-local
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}'
@@ -93,16 +93,39 @@ e2e: bootstraps web/dist/index.html ## the whole product with real binaries, dri
 	@chromium=$$(tools/chromium); CHROMIUM="$$chromium" go run ./shared/pg/pgserver/cmd -- tools/e2e
 	@chromium=$$(tools/chromium); CHROMIUM="$$chromium" npm --prefix web run --silent e2e:mock -- scenarios telegram integrations
 
-verify-cloud: sam sqs ## what needs Python or an independent emulator: SAM, cfn-lint, SQS
+verify-cloud: sam sam-build cdk sqs ## what needs Python or an independent emulator: SAM, CDK, cfn-lint, SQS
 
 sam: .local/venv/.ready
 	$(call step,sam validate --lint)
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .local/venv/bin/sam validate --lint --template-file template.yaml
 
+sam-build: .local/venv/.ready build ## .aws-sam/build, the packages that are deployed; they equal build/ byte for byte
+	$(call step,sam build)
+	@$(BUILD) SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .local/venv/bin/sam build --template-file template.yaml > .local/sam-build.log 2>&1 || { cat .local/sam-build.log; exit 1; }
+	@go -C infra-cdk test -tags artefacts -run Artefacts -count=1 ./deploy
+
+# A module of its own, because the CDK is heavy: nothing else compiles it. It needs node and no AWS account.
+# -count=1, because template.yaml lies outside the module, where the test cache does not look.
+cdk: .local/venv/.ready $(TOOLS)/golangci-lint ## tests of infra-cdk, its templates in .local/cdk, cfn-lint
+	$(call step,infra-cdk: lint$(comma) tests$(comma) synth$(comma) cfn-lint)
+	@go -C infra-cdk vet ./...
+	@cd infra-cdk && '$(CURDIR)/$(TOOLS)/golangci-lint' run --config ../.golangci.yml ./...
+	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 go -C infra-cdk test -count=1 ./...
+	@for env in dev staging prod; do JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 go -C infra-cdk run ./cmd/synth -env $$env -out ../.local/cdk/$$env; done
+	@.local/venv/bin/cfn-lint --regions eu-central-1 -- .local/cdk/*/*-foundation.template.json .local/cdk/*/*-edge.template.json
+	@.local/venv/bin/cfn-lint --regions us-east-1 -- .local/cdk/*/*-global.template.json
+
 sqs: .local/fauxqs/node_modules/.package-lock.json
 	$(call step,our SQS and an independent one answer alike)
 	@SQS_EXCEPT='$(FAUXQS_LACKS)' tools/fauxqs go test -tags independent -run Independent -count=1 ./shared/sim/sqs
 
+## Deploying (docs/operations.md)
+
+deploy: $(if $(DRY_RUN),,.local/venv/.ready) ## make deploy ENV=dev: foundation, migrate, app, edge, smoke test; DRY_RUN=1 prints the plan (FIRST=1: of a first deployment)
+	@go -C infra-cdk run ./cmd/deploy -env '$(or $(ENV),$(error ENV is dev, staging or prod))' $(if $(DRY_RUN),-dry-run) $(if $(FIRST),-first)
+
+rollback: $(if $(DRY_RUN),,.local/venv/.ready) ## make rollback ENV=dev TO=<revision>: earlier code and SPA; the schema stays; DRY_RUN=1 prints the plan
+	@go -C infra-cdk run ./cmd/deploy -env '$(or $(ENV),$(error ENV is dev, staging or prod))' -rollback '$(or $(TO),$(error TO is a revision))' $(if $(DRY_RUN),-dry-run)
 CARPOSTS := ../shared/data/carposts
 
 score: ## the parser of car posts over the labelled corpus beside the repository, if it is there
