@@ -91,7 +91,7 @@ e2e: bootstraps web/dist/index.html ## the whole product with real binaries, dri
 	$(call step,end to end: bootstraps and browser)
 	@go run ./shared/pg/pgserver/cmd -- go test -tags bootstraps -count=1 ./local/...
 	@chromium=$$(tools/chromium); CHROMIUM="$$chromium" go run ./shared/pg/pgserver/cmd -- tools/e2e
-	@chromium=$$(tools/chromium); CHROMIUM="$$chromium" npm --prefix web run --silent e2e:mock -- scenarios telegram integrations
+	@chromium=$$(tools/chromium); CHROMIUM="$$chromium" npm --prefix web run --silent e2e:mock -- scenarios telegram integrations inbox
 
 verify-cloud: sam sam-build cdk sqs ## what needs Python or an independent emulator: SAM, CDK, cfn-lint, SQS
 

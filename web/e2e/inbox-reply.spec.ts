@@ -87,9 +87,12 @@ test.describe("answering", () => {
   test("uploads photos and documents with progress, and sends them with the text", async ({ owner }) => {
     await open(owner);
     const text = unique("Фото авто");
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="40" height="30" fill="teal"/></svg>`;
+    const png = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADAgH/p2d9ZQAAAABJRU5ErkJggg==",
+      "base64",
+    );
     await owner.getByTestId("files").setInputFiles([
-      { name: "car.svg", mimeType: "image/svg+xml", buffer: Buffer.from(svg) },
+      { name: "car.png", mimeType: "image/png", buffer: png },
       { name: "report.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4") },
     ]);
     const attachments = composer(owner).getByTestId("attachment");

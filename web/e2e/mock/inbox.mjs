@@ -91,6 +91,10 @@ function send({ conversation, body, key, me }) {
 }
 
 const reads = {
+  "POST /api/conversations/:id/read": ({ conversation }) => {
+    conversation.unread = 0;
+    return ok(null, 204);
+  },
   "GET /api/conversations": list,
   "GET /api/conversations/:id": ({ conversation }) => ok(detail(conversation)),
   "GET /api/conversations/:id/messages": ({ conversation, query }) =>
@@ -110,10 +114,6 @@ const reads = {
 
 const writes = {
   "PATCH /api/conversations/:id": change,
-  "POST /api/conversations/:id/read": ({ conversation }) => {
-    conversation.unread = 0;
-    return ok(null, 204);
-  },
   "POST /api/conversations/:id/give-back": ({ conversation }) => {
     Object.assign(conversation, { owner: "bot", resume_at: null, version: conversation.version + 1 });
     changed(conversation);

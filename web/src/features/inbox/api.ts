@@ -11,7 +11,6 @@ import { http, ok } from "@/api/client";
 import type { InboxSearch } from "@/features/inbox/search";
 import { mergeNewest, type Pages } from "@/features/inbox/thread";
 import {
-  wire,
   type CannedReply,
   type Conversation,
   type ConversationChange,
@@ -42,7 +41,7 @@ export const conversationsQuery = ({ q, status, assignee, unread }: InboxSearch)
     initialPageParam: "",
     queryFn: ({ pageParam, signal }) =>
       ok(
-        wire.GET("/api/conversations", {
+        http.GET("/api/conversations", {
           params: {
             query: {
               q,
@@ -66,19 +65,19 @@ export const previousQuery = (contact: string) =>
   queryOptions({
     queryKey: [...keys.lists, "contact", contact],
     queryFn: ({ signal }) =>
-      ok(wire.GET("/api/conversations", { params: { query: { contact_id: contact, limit: 10 } }, signal })),
+      ok(http.GET("/api/conversations", { params: { query: { contact_id: contact, limit: 10 } }, signal })),
   });
 
 export const conversationQuery = (id: string) =>
   queryOptions({
     queryKey: keys.detail(id),
-    queryFn: ({ signal }) => ok(wire.GET("/api/conversations/{id}", { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => ok(http.GET("/api/conversations/{id}", { params: { path: { id } }, signal })),
     refetchInterval: healMs,
   });
 
 const messagePage = (id: string, cursor: string, signal?: AbortSignal) =>
   ok(
-    wire.GET("/api/conversations/{id}/messages", {
+    http.GET("/api/conversations/{id}/messages", {
       params: { path: { id }, query: { cursor: cursor || undefined, limit: threadSize } },
       ...(signal ? { signal } : {}),
     }),
@@ -114,7 +113,7 @@ export const mediaQuery = (conversation: string, media: string) =>
     queryKey: ["inbox", "media", conversation, media],
     queryFn: ({ signal }) =>
       ok(
-        wire.GET("/api/conversations/{id}/media/{media_id}", {
+        http.GET("/api/conversations/{id}/media/{media_id}", {
           params: { path: { id: conversation, media_id: media } },
           parseAs: "blob",
           signal,
@@ -137,18 +136,20 @@ export const membersQuery = queryOptions({
 
 export const cannedQuery = queryOptions({
   queryKey: keys.canned,
-  queryFn: ({ signal }) => ok(wire.GET("/api/canned-replies", { signal })),
+  queryFn: ({ signal }) => ok(http.GET("/api/canned-replies", { signal })),
   staleTime: 60_000,
 });
+
+type CannedText = Pick<CannedReply, "shortcut" | "language" | "text">;
 
 /** Adds or changes a canned reply. */
 export function useSaveCanned() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, version, ...body }: Omit<CannedReply, "id" | "version"> & Partial<CannedReply>) =>
+    mutationFn: ({ id, version, ...body }: CannedText & Partial<CannedReply>) =>
       id !== undefined && version !== undefined
-        ? ok(wire.PATCH("/api/canned-replies/{id}", { params: { path: { id } }, body: { version, ...body } }))
-        : ok(wire.POST("/api/canned-replies", { body })),
+        ? ok(http.PATCH("/api/canned-replies/{id}", { params: { path: { id } }, body: { version, ...body } }))
+        : ok(http.POST("/api/canned-replies", { body })),
     onSettled: () => client.invalidateQueries({ queryKey: keys.canned }),
   });
 }
@@ -156,7 +157,7 @@ export function useSaveCanned() {
 export function useRemoveCanned() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => ok(wire.DELETE("/api/canned-replies/{id}", { params: { path: { id } } })),
+    mutationFn: (id: string) => ok(http.DELETE("/api/canned-replies/{id}", { params: { path: { id } } })),
     onSettled: () => client.invalidateQueries({ queryKey: keys.canned }),
   });
 }
@@ -166,7 +167,7 @@ export function useUpdateConversation(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: ConversationChange & { version: number }) =>
-      ok(wire.PATCH("/api/conversations/{id}", { params: { path: { id } }, body })),
+      ok(http.PATCH("/api/conversations/{id}", { params: { path: { id } }, body })),
     onSuccess: (conversation) => patch(client, id, conversation),
     onSettled: () => settle(client, id),
   });
@@ -176,7 +177,7 @@ export function useUpdateConversation(id: string) {
 export function useGiveBack(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => ok(wire.POST("/api/conversations/{id}/give-back", { params: { path: { id } } })),
+    mutationFn: () => ok(http.POST("/api/conversations/{id}/give-back", { params: { path: { id } } })),
     onSuccess: (conversation) => patch(client, id, conversation),
     onSettled: () => settle(client, id),
   });
@@ -188,7 +189,7 @@ export function useMarkRead(id: string) {
   return useMutation({
     mutationFn: (message: string) =>
       ok(
-        wire.POST("/api/conversations/{id}/read", {
+        http.POST("/api/conversations/{id}/read", {
           params: { path: { id } },
           body: { message_id: message },
         }),
@@ -211,7 +212,7 @@ export function useSend(id: string) {
     mutationKey: keys.send(id),
     mutationFn: ({ key, draft }: Outgoing) =>
       ok(
-        wire.POST("/api/conversations/{id}/messages", {
+        http.POST("/api/conversations/{id}/messages", {
           params: { path: { id }, header: { "Idempotency-Key": key } },
           body: draft,
         }),

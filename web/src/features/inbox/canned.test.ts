@@ -18,6 +18,7 @@ describe("the typed word", () => {
 const reply = (shortcut: string, language: CannedReply["language"] = "uk", text = ""): CannedReply => ({
   id: `${shortcut}-${language}`,
   version: 1,
+  updated_at: "2026-05-20T09:00:00Z",
   shortcut,
   language,
   text,

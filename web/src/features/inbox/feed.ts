@@ -1,9 +1,9 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { asProblem } from "@/api/problem";
-import { ok } from "@/api/client";
+import { http, ok } from "@/api/client";
 import { keys, refreshNewest } from "@/features/inbox/api";
-import { wire, type FeedPage } from "@/features/inbox/wire";
+import type { FeedPage } from "@/features/inbox/wire";
 
 const activeMs = 3_000;
 const hiddenMs = 30_000;
@@ -67,7 +67,7 @@ export function useLive(): void {
   useEffect(
     () =>
       follow({
-        read: (cursor) => ok(wire.GET("/api/feed", { params: { query: { cursor } } })),
+        read: (cursor) => ok(http.GET("/api/feed", { params: { query: { cursor } } })),
         onChanges: (changes) => refresh(client, changes),
         onJoin: () => void client.invalidateQueries({ queryKey: keys.live }),
         isLost: (error) => [400, 404, 410, 422].includes(asProblem(error).status),

@@ -3,9 +3,11 @@ import { layOut, mergeNewest } from "@/features/inbox/thread";
 import type { Message } from "@/features/inbox/wire";
 
 const message = (id: string, more: Partial<Message> = {}): Message => ({
+  media: [],
+  album_id: null,
   id,
   direction: "in",
-  author: { kind: "contact" },
+  author: { kind: "contact", name: "" },
   repeated: false,
   kind: "text",
   text: id,
@@ -13,7 +15,14 @@ const message = (id: string, more: Partial<Message> = {}): Message => ({
   at: "2026-05-20T09:00:00Z",
   ...more,
 });
-const photo = (id: string) => ({ id, kind: "photo", name: "", mime: "image/jpeg", size: 1 });
+const photo = (id: string) => ({
+  id,
+  kind: "photo" as const,
+  name: "",
+  mime: "image/jpeg",
+  size: 1,
+  url: "",
+});
 
 describe("the layout of a thread", () => {
   it("reads from the oldest to the newest, by local day", () => {
@@ -27,8 +36,8 @@ describe("the layout of a thread", () => {
 
   it("names the author again only when somebody else spoke between", () => {
     const [day] = layOut([
-      message("d", { direction: "out", author: { kind: "user", id: "u2" } }),
-      message("c", { direction: "out", author: { kind: "user", id: "u1" } }),
+      message("d", { direction: "out", author: { kind: "user", id: "u2", name: "" } }),
+      message("c", { direction: "out", author: { kind: "user", id: "u1", name: "" } }),
       message("b"),
       message("a"),
     ]);
@@ -36,7 +45,7 @@ describe("the layout of a thread", () => {
   });
 
   it("joins an album under its caption and tells its worst part", () => {
-    const out = { direction: "out", album_id: "x", kind: "photo" };
+    const out = { direction: "out", album_id: "x", kind: "photo" } as const;
     const [day] = layOut([
       message("after", { direction: "out" }),
       message("2", { ...out, text: "", state: "failed", error: "too big", media: [photo("p2")] }),

@@ -50,9 +50,9 @@ function joined(album: Message, part: Message): Message {
     ...album,
     text: [album.text, part.text].filter(Boolean).join("\n"),
     state: worse.state,
-    error: worse.error ?? null,
-    edited_at: part.edited_at ?? album.edited_at ?? null,
+    ...(worse.error === undefined ? {} : { error: worse.error }),
     repeated: album.repeated || part.repeated,
+    ...(part.edited_at ? { edited_at: part.edited_at } : {}),
   };
 }
 

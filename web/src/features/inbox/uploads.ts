@@ -1,11 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ok } from "@/api/client";
+import { http, ok } from "@/api/client";
 import { asProblem, Problem } from "@/api/problem";
-import { wire, type Upload } from "@/features/inbox/wire";
+import type { Upload } from "@/features/inbox/wire";
 
 /** An album holds ten; the server takes files of 20 MiB. */
 export const maxFiles = 10;
 export const maxBytes = 20 * 1024 * 1024;
+
+/** What the file chooser offers; the API has the last word on a file's type. */
+export const acceptedFiles =
+  "image/jpeg,image/png,image/webp,image/gif,video/mp4,audio/mpeg,audio/ogg,audio/mp4,.pdf,.zip,.txt,.csv,.doc,.docx,.xls,.xlsx";
 
 export interface Attachment {
   key: string;
@@ -37,7 +41,7 @@ export function useUploads() {
       try {
         const mime = file.type || "application/octet-stream";
         const body = { name: file.name, mime, size: file.size };
-        const upload = await ok(wire.POST("/api/uploads", { body, signal: controller.signal }));
+        const upload = await ok(http.POST("/api/uploads", { body, signal: controller.signal }));
         await put(upload, file, controller.signal, (progress) => change(key, { progress }));
         change(key, { id: upload.id, progress: 1 });
       } catch (error) {

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { useCan } from "@/api/session";
 import { useMarkRead } from "@/features/inbox/api";
 import type { ConversationDetail, Message } from "@/features/inbox/wire";
 
@@ -11,11 +10,10 @@ function subscribe(listener: () => void): () => void {
 /** Marks the open conversation as read up to its newest message, but only while somebody can see it. */
 export function useRead(conversation: ConversationDetail, newestFirst: readonly Message[]): void {
   const visible = useSyncExternalStore(subscribe, () => !document.hidden);
-  const mayWrite = useCan("inbox.write");
   const { mutate } = useMarkRead(conversation.id);
   const told = useRef("");
   const newest = newestFirst[0]?.id;
-  const due = visible && mayWrite && conversation.unread > 0;
+  const due = visible && conversation.unread > 0;
   useEffect(() => {
     if (!due || newest === undefined || told.current === newest) return;
     told.current = newest;

@@ -7,7 +7,7 @@ import { useT } from "@/lib/i18n";
 import { toast } from "@/lib/toast";
 
 /** The refusals of a reply that have words of their own, by the API's codes. */
-const refusals = ["contact_unreachable"] as const;
+const refusals = ["contact_unreachable", "bot_unavailable"] as const;
 
 /**
  * Sends to one conversation and tells of failures. What failed and is sent again unchanged repeats its

@@ -3,7 +3,7 @@ import { useCan, useMe } from "@/api/session";
 import { NativeSelect } from "@/components/ui/native-select";
 import { membersQuery } from "@/features/inbox/api";
 import type { Changer } from "@/features/inbox/use-change";
-import type { ConversationDetail, Person } from "@/features/inbox/wire";
+import type { ConversationDetail } from "@/features/inbox/wire";
 import { useT } from "@/lib/i18n";
 
 export function AssigneeSelect({
@@ -22,7 +22,10 @@ export function AssigneeSelect({
   const others = members?.items.map((member) => member.user).filter(({ id }) => id !== user.id) ?? [];
   const assigned = conversation.assignee;
   const known = new Set([user.id, ...others.map(({ id }) => id)]);
-  const people: Person[] = [...(assigned && !known.has(assigned.id) ? [assigned] : []), ...others];
+  const people: { id: string; name: string }[] = [
+    ...(assigned && !known.has(assigned.id) ? [assigned] : []),
+    ...others,
+  ];
   return (
     <NativeSelect
       className="min-w-0 flex-1 lg:w-44 lg:flex-none"

@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { asProblem, problemKind, refusedFields, type Problem } from "@/api/problem";
+import { oneOf } from "@/components/data-table/list-search";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
@@ -9,6 +10,8 @@ import type { CannedReply } from "@/features/inbox/wire";
 import { useFieldText } from "@/lib/field-text";
 import { languages, useLanguage, useT } from "@/lib/i18n";
 
+/** The conflicts that have words of their own, by the API's codes. */
+const refusals = ["canned_shortcut_taken"] as const;
 const names = ["shortcut", "language", "text"] as const;
 
 export function CannedForm({ reply, onDone }: { reply: CannedReply | undefined; onDone: () => void }) {
@@ -26,6 +29,7 @@ export function CannedForm({ reply, onDone }: { reply: CannedReply | undefined; 
   const [problem, setProblem] = useState<Problem>();
 
   const refused = problem ? refusedFields(problem, names).known : [];
+  const refusal = oneOf(refusals, problem?.code);
   const error = (name: (typeof names)[number]) =>
     missing && values[name].trim() === ""
       ? fieldText("required")
@@ -56,7 +60,7 @@ export function CannedForm({ reply, onDone }: { reply: CannedReply | undefined; 
             role="alert"
             className="rounded-lg bg-destructive-soft px-3.5 py-3 text-[13px] text-destructive sm:col-span-2"
           >
-            {problems(`${problemKind(problem)}.text`)}
+            {refusal ? t(`canned.refusal.${refusal}`) : problems(`${problemKind(problem)}.text`)}
           </p>
         )}
         <Field label={t("canned.field.shortcut")} required error={error("shortcut")}>

@@ -7,7 +7,7 @@ import { CannedMenu } from "@/features/inbox/components/canned-menu";
 import { ModeSwitch } from "@/features/inbox/components/mode-switch";
 import { firstGap } from "@/features/inbox/canned";
 import { draftOf, keepDraft, useDraft } from "@/features/inbox/drafts";
-import { maxBytes, maxFiles, useUploads } from "@/features/inbox/uploads";
+import { acceptedFiles, maxBytes, maxFiles, useUploads } from "@/features/inbox/uploads";
 import { useCanned } from "@/features/inbox/use-canned";
 import { useFileSize } from "@/features/inbox/use-file-size";
 import { useReply } from "@/features/inbox/use-reply";
@@ -156,6 +156,7 @@ export function Composer({ conversation }: { conversation: ConversationDetail })
           ref={picker}
           type="file"
           multiple
+          accept={acceptedFiles}
           hidden
           data-testid="files"
           onChange={(event) => {

@@ -3,7 +3,6 @@ import { useSearch } from "@tanstack/react-router";
 import { LoaderCircle } from "lucide-react";
 import { useRef } from "react";
 import { routes } from "@/app/paths";
-import { useCan } from "@/api/session";
 import { listState } from "@/components/data-table/list-state";
 import {
   EmptyNotice,
@@ -32,7 +31,6 @@ export function ConversationList({ openId }: { openId: string | undefined }) {
   const { change, reset, narrowed } = useListSearch<InboxSearch>(search, inboxFilters);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isPlaceholderData } =
     useInfiniteQuery(conversationsQuery(search));
-  const mayWrite = useCan("inbox.write");
   const list = useRef<HTMLDivElement>(null);
   useRowKeys(list);
 
@@ -41,7 +39,7 @@ export function ConversationList({ openId }: { openId: string | undefined }) {
     { data: items && { items, total: items.length, total_more: hasNextPage }, error },
     narrowed,
   );
-  const unread = mayWrite ? (items?.filter((item) => item.unread > 0).length ?? 0) : 0;
+  const unread = items?.filter((item) => item.unread > 0).length ?? 0;
   useTitle(openId ? undefined : unread > 0 ? `(${number(unread)}) ${t("title")}` : t("title"));
 
   return (
@@ -72,12 +70,7 @@ export function ConversationList({ openId }: { openId: string | undefined }) {
               className={cn("divide-y transition-opacity", isPlaceholderData && "opacity-60")}
             >
               {state.page.items.map((item) => (
-                <ConversationRow
-                  key={item.id}
-                  conversation={item}
-                  open={item.id === openId}
-                  counted={mayWrite}
-                />
+                <ConversationRow key={item.id} conversation={item} open={item.id === openId} />
               ))}
             </ul>
             {hasNextPage && (

@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { Bot, CornerUpLeft, StickyNote, UserRoundX } from "lucide-react";
+import { Bot, CornerUpLeft, UserRoundX } from "lucide-react";
 import { paths } from "@/app/paths";
 import { oneOf } from "@/components/data-table/list-search";
 import { Badge } from "@/components/ui/badge";
 import { conversationStatuses, statusTones } from "@/features/inbox/status";
+import { useLastText } from "@/features/inbox/use-last-text";
 import type { Conversation } from "@/features/inbox/wire";
 import { cn } from "@/lib/cn";
 import { initials, useFormats } from "@/lib/format";
@@ -13,16 +14,14 @@ import { useMinute } from "@/lib/minute";
 interface Props {
   conversation: Conversation;
   open: boolean;
-  /** Whether the reader keeps count of what they have not seen. */
-  counted: boolean;
 }
 
-export function ConversationRow({ conversation, open, counted }: Props) {
+export function ConversationRow({ conversation, open }: Props) {
   const t = useT("inbox");
   const { ago, dateTime, number } = useFormats();
   const now = useMinute();
   const { contact, assignee, last_message_at: at } = conversation;
-  const unread = counted ? conversation.unread : 0;
+  const { unread } = conversation;
   const status = oneOf(conversationStatuses, conversation.status);
   return (
     <li>
@@ -94,7 +93,8 @@ export function ConversationRow({ conversation, open, counted }: Props) {
 
 function Preview({ conversation, unread }: { conversation: Conversation; unread: boolean }) {
   const t = useT("inbox");
-  const { last_direction: direction, last_text: text } = conversation;
+  const { last_direction: direction } = conversation;
+  const text = useLastText(conversation);
   return (
     <span
       className={cn(
@@ -103,10 +103,8 @@ function Preview({ conversation, unread }: { conversation: Conversation; unread:
       )}
     >
       {direction === "out" && <CornerUpLeft aria-hidden className="size-3.5 shrink-0" />}
-      {direction === "note" && <StickyNote aria-hidden className="size-3.5 shrink-0" />}
       {direction === "out" && <span className="sr-only">{t("ours")}</span>}
-      {direction === "note" && <span className="sr-only">{t("note")}</span>}
-      <span className="truncate">{text || t("noText")}</span>
+      <span className="truncate">{text}</span>
     </span>
   );
 }

@@ -17,7 +17,6 @@ export function ListFilters({
 }) {
   const t = useT("inbox");
   const { user } = useMe();
-  const mayWrite = useCan("inbox.write");
   const { data: members } = useQuery({ ...membersQuery, enabled: useCan("members.read") });
   const others = members?.items.filter((member) => member.user.id !== user.id) ?? [];
   const unread = search.unread === "true";
@@ -43,21 +42,19 @@ export function ListFilters({
           ]}
           onChange={(assignee) => onChange({ assignee })}
         />
-        {mayWrite && (
-          <button
-            type="button"
-            aria-pressed={unread}
-            onClick={() => onChange({ unread: unread ? undefined : "true" })}
-            className={cn(
-              "h-11 shrink-0 rounded-lg px-2.5 text-[13px] font-medium transition-colors md:h-9",
-              unread
-                ? "bg-foreground text-background"
-                : "text-muted-foreground hover:bg-muted hover:text-foreground",
-            )}
-          >
-            {t("filter.unread")}
-          </button>
-        )}
+        <button
+          type="button"
+          aria-pressed={unread}
+          onClick={() => onChange({ unread: unread ? undefined : "true" })}
+          className={cn(
+            "h-11 shrink-0 rounded-lg px-2.5 text-[13px] font-medium transition-colors md:h-9",
+            unread
+              ? "bg-foreground text-background"
+              : "text-muted-foreground hover:bg-muted hover:text-foreground",
+          )}
+        >
+          {t("filter.unread")}
+        </button>
       </div>
     </div>
   );

@@ -4,7 +4,8 @@ import { paths } from "@/app/paths";
 import { Skeleton } from "@/components/ui/skeleton";
 import { previousQuery } from "@/features/inbox/api";
 import { StatusBadge } from "@/features/inbox/components/status-badge";
-import type { ConversationDetail } from "@/features/inbox/wire";
+import { useLastText } from "@/features/inbox/use-last-text";
+import type { Conversation, ConversationDetail } from "@/features/inbox/wire";
 import { useFormats } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 
@@ -36,11 +37,17 @@ export function Previous({ conversation }: { conversation: ConversationDetail })
               <span className="truncate">{item.bot.name}</span>
               <span className="shrink-0">{date(item.last_message_at ?? item.created_at)}</span>
             </span>
-            <span className="my-1 block truncate text-[13px]">{item.last_text || t("noText")}</span>
+            <span className="my-1 block truncate text-[13px]">
+              <LastText conversation={item} />
+            </span>
             <StatusBadge status={item.status} />
           </Link>
         </li>
       ))}
     </ul>
   );
+}
+
+function LastText({ conversation }: { conversation: Conversation }) {
+  return useLastText(conversation);
 }
