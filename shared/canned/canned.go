@@ -22,11 +22,6 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Variables lists what may stand in braces in a text: {name}.
-func Variables() []string {
-	return []string{"name", "phone", "car", "budget", "city", "agent", "company"}
-}
-
 // Reply is one text in one language. Shortcut is what an agent types after a slash; it is one word, lower case.
 type Reply struct {
 	ID        ident.ID

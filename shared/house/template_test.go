@@ -119,6 +119,8 @@ func TestSettings(t *testing.T) {
 		{"a setting", Settings(with("ENV")), ""},
 		{"the laptop's switch", Settings(with("LOCAL")), "declares LOCAL"},
 		{"an exception of the guard", Settings(with("SANDBOX_ORIGIN")), "declares SANDBOX_ORIGIN"},
+		{"an emulator's address", Settings(with("AWS_ENDPOINT_URL_KMS")), "declares AWS_ENDPOINT_URL_KMS"},
+		{"an emulator for everything", Settings(with("AWS_ENDPOINT_URL")), "declares AWS_ENDPOINT_URL"},
 	})
 }
 

@@ -82,9 +82,6 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-// Port is the loopback port, the same after Restart.
-func (s *Server) Port() int { return s.opts.Port }
-
 // URL is the connection string of a role and a database.
 func (s *Server) URL(user, db string) string {
 	u := url.URL{
