@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -125,29 +124,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		token = text
 	}
 	call := calls.Call{Provider: provider, Method: r.Method, Path: r.URL.Path, Body: masked(body), At: s.now()}
-
-	fault, ordered := s.faults.Take(provider, r.Method)
-	switch {
-	case ordered && fault.Timeout:
-		call.Fault = "timeout"
-		s.calls.Add(call)
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
-	case ordered && fault.Status != 0:
-		call.Fault = "status"
-		if fault.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(fault.RetryAfter))
-		}
-		s.write(w, call, fault.Status, ordinary(fault.Status, fault.Description), token)
-		return
+	refuse := func(f calls.Fault) calls.Answer {
+		return calls.Answer{Body: ordinary(f.Status, f.Description), Secret: token}
 	}
-	status, answer := s.answer(r, body, readable, token)
-	if ordered {
-		call.Fault = "drop"
-		s.calls.Add(call)
-		panic(http.ErrAbortHandler)
-	}
-	s.write(w, call, status, answer, token)
+	calls.Serve(w, r, s.calls, s.faults, call, refuse, func() calls.Answer {
+		status, answer := s.answer(r, body, readable, token)
+		return calls.Answer{Status: status, Body: answer, Secret: token}
+	})
 }
 
 func (s *Server) answer(r *http.Request, body map[string]any, readable bool, token string) (int, any) {
@@ -185,21 +168,6 @@ func (s *Server) count(e Event) {
 	}
 	s.first[key] = e.At
 	s.received = append(s.received, e)
-}
-
-func (s *Server) write(w http.ResponseWriter, call calls.Call, status int, answer any, token string) {
-	raw, err := json.Marshal(answer)
-	if err != nil {
-		panic(err) // our own maps and structs
-	}
-	call.Status, call.Result = status, raw
-	if token != "" {
-		call.Result = bytes.ReplaceAll(raw, []byte(token), []byte("***"))
-	}
-	s.calls.Add(call)
-	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(raw)
 }
 
 // decode reads a JSON body, or a form whose "data" is JSON.

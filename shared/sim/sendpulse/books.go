@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cartie/shared/sim/calls"
 )
 
 var (
@@ -13,13 +15,13 @@ var (
 	phoneShape = regexp.MustCompile(`^[1-9][0-9]{9,14}$`)
 )
 
-func done() answer { return answer{http.StatusOK, map[string]any{"result": true}} }
+func done() calls.Answer { return calls.Answer{Status: http.StatusOK, Body: map[string]any{"result": true}} }
 
-func (s *Server) route(r *http.Request, account string, body map[string]any) answer {
+func (s *Server) route(r *http.Request, account string, body map[string]any) calls.Answer {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/balance":
-		return answer{http.StatusOK, map[string]any{"currency": "UAH", "balance_currency": "1250.50"}}
+		return calls.Answer{Status: http.StatusOK, Body: map[string]any{"currency": "UAH", "balance_currency": "1250.50"}}
 	case r.Method == http.MethodGet && r.URL.Path == "/addressbooks":
 		return s.list(r, account)
 	case r.Method == http.MethodPost && r.URL.Path == "/sms/numbers":
@@ -32,7 +34,7 @@ func (s *Server) route(r *http.Request, account string, body map[string]any) ans
 	return refused(http.StatusNotFound, 404, "Not found")
 }
 
-func (s *Server) list(r *http.Request, account string) answer {
+func (s *Server) list(r *http.Request, account string) calls.Answer {
 	limit, err := strconv.Atoi(r.URL.Query().Get("limit"))
 	if err != nil || limit < 1 || limit > 100 {
 		limit = 100
@@ -49,10 +51,10 @@ func (s *Server) list(r *http.Request, account string) answer {
 			"creationdate": "2026-09-01 08:52:40", "status": 0, "status_explain": "Active",
 		})
 	}
-	return answer{http.StatusOK, out}
+	return calls.Answer{Status: http.StatusOK, Body: out}
 }
 
-func (s *Server) addEmails(account string, book int, body map[string]any) answer {
+func (s *Server) addEmails(account string, book int, body map[string]any) calls.Answer {
 	list, _ := body["emails"].([]any)
 	switch {
 	case !slices.Contains(s.books[account], book):
@@ -65,7 +67,7 @@ func (s *Server) addEmails(account string, book int, body map[string]any) answer
 		one, _ := item.(map[string]any)
 		email, _ := one["email"].(string)
 		if !mailShape.MatchString(email) {
-			return answer{http.StatusOK, map[string]any{"result": false}}
+			return calls.Answer{Status: http.StatusOK, Body: map[string]any{"result": false}}
 		}
 		e := Entry{Book: book, Email: email, Variables: map[string]string{}}
 		vars, _ := one["variables"].(map[string]any)
@@ -80,7 +82,7 @@ func (s *Server) addEmails(account string, book int, body map[string]any) answer
 	return done()
 }
 
-func (s *Server) addPhones(account string, book int, body map[string]any) answer {
+func (s *Server) addPhones(account string, book int, body map[string]any) calls.Answer {
 	list, _ := body["phones"].([]any)
 	switch {
 	case !slices.Contains(s.books[account], book):
@@ -100,7 +102,7 @@ func (s *Server) addPhones(account string, book int, body map[string]any) answer
 			counters["exists"]++
 		}
 	}
-	return answer{http.StatusOK, map[string]any{"result": true, "counters": counters}}
+	return calls.Answer{Status: http.StatusOK, Body: map[string]any{"result": true, "counters": counters}}
 }
 
 // put adds a person, or changes the variables of a known one; it answers whether they are new.

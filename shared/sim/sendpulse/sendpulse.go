@@ -10,7 +10,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -130,47 +129,25 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body map[string]any
 	readable := err == nil && (len(raw) == 0 || json.Unmarshal(raw, &body) == nil)
 	call := calls.Call{Provider: provider, Method: r.Method, Path: r.URL.Path, Body: masked(body), At: s.now()}
-	fault, ordered := s.faults.Take(provider, r.Method)
-	switch {
-	case ordered && fault.Timeout:
-		call.Fault = "timeout"
-		s.calls.Add(call)
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
-	case ordered && fault.Status != 0:
-		call.Fault = "status"
-		if fault.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(fault.RetryAfter))
-		}
-		s.write(w, call, refused(fault.Status, fault.Status, "the sandbox was told to refuse this request"))
-		return
+	refuse := func(f calls.Fault) calls.Answer {
+		return refused(f.Status, f.Status, "the sandbox was told to refuse this request")
 	}
-	a := s.answer(r, body, readable)
-	if ordered {
-		call.Fault = "drop"
-		s.calls.Add(call)
-		panic(http.ErrAbortHandler)
-	}
-	if a.status == http.StatusTooManyRequests {
-		w.Header().Set("Retry-After", "1")
-	}
-	s.write(w, call, a)
+	calls.Serve(w, r, s.calls, s.faults, call, refuse, func() calls.Answer { return s.answer(r, body, readable) })
 }
 
-type answer struct {
-	status int
-	body   any
+func refused(status, code int, message string) calls.Answer {
+	return calls.Answer{Status: status, Body: map[string]any{"error_code": code, "message": message}}
 }
 
-func refused(status, code int, message string) answer {
-	return answer{status, map[string]any{"error_code": code, "message": message}}
+func hasty() calls.Answer {
+	return calls.Answer{Status: http.StatusTooManyRequests, RetryAfter: 1, Body: map[string]any{"message": "Too many requests"}}
 }
 
-func unauthorised() answer {
-	return answer{http.StatusUnauthorized, map[string]any{"error": "unauthorized", "error_code": 401, "message": "Unauthorized"}}
+func unauthorised() calls.Answer {
+	return calls.Answer{Status: http.StatusUnauthorized, Body: map[string]any{"error": "unauthorized", "error_code": 401, "message": "Unauthorized"}}
 }
 
-func (s *Server) answer(r *http.Request, body map[string]any, readable bool) answer {
+func (s *Server) answer(r *http.Request, body map[string]any, readable bool) calls.Answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.Method == http.MethodPost && r.URL.Path == "/oauth/access_token" {
@@ -182,7 +159,7 @@ func (s *Server) answer(r *http.Request, body map[string]any, readable bool) ans
 		return unauthorised()
 	}
 	if s.hurried(g.account) {
-		return answer{http.StatusTooManyRequests, map[string]any{"message": "Too many requests"}}
+		return hasty()
 	}
 	if !readable {
 		return refused(http.StatusBadRequest, 8, "No data")
@@ -191,21 +168,24 @@ func (s *Server) answer(r *http.Request, body map[string]any, readable bool) ans
 }
 
 // issue gives a token out for an hour. The call counts for the account, as every other does.
-func (s *Server) issue(body map[string]any) answer {
+func (s *Server) issue(body map[string]any) calls.Answer {
 	id, _ := body["client_id"].(string)
 	secret, _ := body["client_secret"].(string)
 	if want, ok := s.secrets[id]; !ok || secret != want || body["grant_type"] != "client_credentials" {
-		return answer{http.StatusUnauthorized, map[string]any{
+		return calls.Answer{Status: http.StatusUnauthorized, Body: map[string]any{
 			"error": "invalid_client", "error_description": "Client authentication failed", "message": "Client authentication failed",
 		}}
 	}
 	if s.hurried(id) {
-		return answer{http.StatusTooManyRequests, map[string]any{"message": "Too many requests"}}
+		return hasty()
 	}
 	s.issued++
 	token := fmt.Sprintf("SandboxInventedToken.%06d.%s", s.issued, id)
 	s.tokens[token] = grant{account: id, until: s.now().Add(lifetime)}
-	return answer{http.StatusOK, map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(lifetime.Seconds())}}
+	return calls.Answer{
+		Status: http.StatusOK, Secret: token,
+		Body: map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(lifetime.Seconds())},
+	}
 }
 
 func (s *Server) hurried(account string) bool {
@@ -216,21 +196,6 @@ func (s *Server) hurried(account string) bool {
 	}
 	r.calls++
 	return s.perSecond > 0 && r.calls > s.perSecond
-}
-
-func (s *Server) write(w http.ResponseWriter, call calls.Call, a answer) {
-	raw, err := json.Marshal(a.body)
-	if err != nil {
-		panic(err) // our own maps
-	}
-	call.Status, call.Result = a.status, raw
-	if call.Path == "/oauth/access_token" && a.status == http.StatusOK {
-		call.Result = json.RawMessage(`{"access_token":"***"}`)
-	}
-	s.calls.Add(call)
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(a.status)
-	_, _ = w.Write(raw)
 }
 
 func masked(body map[string]any) map[string]any {

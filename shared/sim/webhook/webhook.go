@@ -104,31 +104,14 @@ func (s *Server) Repeats() int {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	call := calls.Call{Provider: provider, Method: r.Method, Path: r.URL.Path, Body: object(raw), At: s.now()}
-	fault, ordered := s.faults.Take(provider, r.Method)
-	switch {
-	case ordered && fault.Timeout:
-		call.Fault = "timeout"
-		s.calls.Add(call)
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
-	case ordered && fault.Status != 0:
-		call.Fault = "status"
-		if fault.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(fault.RetryAfter))
+	refuse := func(calls.Fault) calls.Answer { return calls.Answer{Body: map[string]string{"error": "ordered"}} }
+	calls.Serve(w, r, s.calls, s.faults, call, refuse, func() calls.Answer {
+		if err != nil {
+			return calls.Answer{Status: http.StatusBadRequest, Body: map[string]string{"error": "unreadable"}}
 		}
-		s.write(w, call, fault.Status, map[string]string{"error": "ordered"})
-		return
-	}
-	status, answer := http.StatusBadRequest, any(map[string]string{"error": "unreadable"})
-	if err == nil {
-		status, answer = s.take(r, raw)
-	}
-	if ordered {
-		call.Fault = "drop"
-		s.calls.Add(call)
-		panic(http.ErrAbortHandler)
-	}
-	s.write(w, call, status, answer)
+		status, answer := s.take(r, raw)
+		return calls.Answer{Status: status, Body: answer}
+	})
 }
 
 func (s *Server) take(r *http.Request, raw []byte) (int, any) {
@@ -191,18 +174,6 @@ func verify(keys [][]byte, h http.Header, body []byte, now time.Time) error {
 		}
 	}
 	return errors.New("no signature fits")
-}
-
-func (s *Server) write(w http.ResponseWriter, call calls.Call, status int, answer any) {
-	raw, err := json.Marshal(answer)
-	if err != nil {
-		panic(err) // our own maps
-	}
-	call.Status, call.Result = status, raw
-	s.calls.Add(call)
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(raw)
 }
 
 func object(raw []byte) map[string]any {
