@@ -15,7 +15,9 @@ var (
 	phoneShape = regexp.MustCompile(`^[1-9][0-9]{9,14}$`)
 )
 
-func done() calls.Answer { return calls.Answer{Status: http.StatusOK, Body: map[string]any{"result": true}} }
+func done() calls.Answer {
+	return calls.Answer{Status: http.StatusOK, Body: map[string]any{"result": true}}
+}
 
 func (s *Server) route(r *http.Request, account string, body map[string]any) calls.Answer {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")

@@ -58,3 +58,15 @@ export function DialogContent({
     </DialogPrimitive.Portal>
   );
 }
+
+export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
+  return (
+    <div
+      className={cn(
+        "flex justify-end gap-2 border-t px-5 py-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-6",
+        className,
+      )}
+      {...props}
+    />
+  );
+}

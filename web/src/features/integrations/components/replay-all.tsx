@@ -2,7 +2,7 @@ import { RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { asProblem, problemKind } from "@/api/problem";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
 import { useReplayAll } from "@/features/integrations/api";
 import { useKindName } from "@/features/integrations/components/badges";
 import type { DeliverySearch } from "@/features/integrations/search";
@@ -51,14 +51,14 @@ export function ReplayAll({ search }: { search: DeliverySearch }) {
             <dd>{bounds || t("replay.everything")}</dd>
           </div>
         </dl>
-        <div className="flex justify-end gap-2 border-t px-5 py-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-6">
+        <DialogFooter>
           <Button variant="ghost" onClick={() => setOpen(false)}>
             {t("cancel")}
           </Button>
           <Button disabled={replay.isPending} onClick={() => void start()}>
             {t("replay.submit")}
           </Button>
-        </div>
+        </DialogFooter>
       </DialogContent>
     </Dialog>
   );

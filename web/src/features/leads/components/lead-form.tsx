@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import type { Answer } from "@/api/answer";
 import { asProblem, problemKind, refusedFields, type Problem } from "@/api/problem";
 import { Button } from "@/components/ui/button";
+import { DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, Textarea } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
@@ -103,7 +104,7 @@ export function LeadForm({ onDone, onCancel }: { onDone: (lead: Created) => void
           {(control) => <Textarea {...control} {...register("comment")} />}
         </Field>
       </div>
-      <div className="flex justify-end gap-2 border-t px-5 py-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-6">
+      <DialogFooter>
         <Button variant="ghost" onClick={onCancel}>
           {t("cancel")}
         </Button>
@@ -111,7 +112,7 @@ export function LeadForm({ onDone, onCancel }: { onDone: (lead: Created) => void
           {formState.isSubmitting && <LoaderCircle aria-hidden className="animate-spin" />}
           {t("create.submit")}
         </Button>
-      </div>
+      </DialogFooter>
     </form>
   );
 }

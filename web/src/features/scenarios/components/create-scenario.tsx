@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import { paths } from "@/app/paths";
 import { asProblem, problemKind, refusedFields, type Problem } from "@/api/problem";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useCreateScenario } from "@/features/scenarios/api";
@@ -113,7 +113,7 @@ function CreateForm({ onCancel }: { onCancel: () => void }) {
           )}
         </Field>
       </div>
-      <div className="flex justify-end gap-2 border-t px-5 py-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-6">
+      <DialogFooter>
         <Button variant="ghost" onClick={onCancel}>
           {t("cancel")}
         </Button>
@@ -121,7 +121,7 @@ function CreateForm({ onCancel }: { onCancel: () => void }) {
           {formState.isSubmitting && <LoaderCircle aria-hidden className="animate-spin" />}
           {t("create.submit")}
         </Button>
-      </div>
+      </DialogFooter>
     </form>
   );
 }

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ScenarioDetail, Standing } from "@/api/shapes";
 import { asProblem, problemKind, type Problem } from "@/api/problem";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
 import { scenarioQuery, usePublish } from "@/features/scenarios/api";
 import type { Draft } from "@/features/scenarios/components/use-draft";
 import { useT } from "@/lib/i18n";
@@ -105,7 +105,7 @@ export function PublishDialog({
             </>
           )}
         </div>
-        <div className="flex justify-end gap-2 border-t px-5 py-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-6">
+        <DialogFooter>
           <Button variant={done ? "primary" : "ghost"} onClick={() => show(false)}>
             {done ? t("close") : t("cancel")}
           </Button>
@@ -115,7 +115,7 @@ export function PublishDialog({
               {t("publish.submit")}
             </Button>
           )}
-        </div>
+        </DialogFooter>
       </DialogContent>
     </Dialog>
   );

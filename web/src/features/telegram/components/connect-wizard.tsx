@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import { paths } from "@/app/paths";
 import { asProblem, problemKind, refusedFields, type Problem } from "@/api/problem";
 import { Button, buttonVariants } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogTrigger } from "@/components/ui/dialog";
+import { Dialog, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
@@ -137,7 +137,7 @@ function TokenForm({ onCancel, onDone }: { onCancel: () => void; onDone: (bot: B
           )}
         </Field>
       </div>
-      <div className="flex justify-end gap-2 border-t px-5 py-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-6">
+      <DialogFooter>
         <Button variant="ghost" onClick={onCancel}>
           {t("cancel")}
         </Button>
@@ -145,7 +145,7 @@ function TokenForm({ onCancel, onDone }: { onCancel: () => void; onDone: (bot: B
           {formState.isSubmitting && <LoaderCircle aria-hidden className="animate-spin" />}
           {t("connect.submit")}
         </Button>
-      </div>
+      </DialogFooter>
     </form>
   );
 }
@@ -185,9 +185,9 @@ function Connected({ bot, onOpen }: { bot: Bot; onOpen: () => void }) {
           <Step title={t("next.menu")} />
         </ol>
       </div>
-      <div className="flex justify-end border-t px-5 py-3.5 pb-[max(0.875rem,env(safe-area-inset-bottom))] sm:px-6">
+      <DialogFooter>
         <Button onClick={onOpen}>{t("next.open")}</Button>
-      </div>
+      </DialogFooter>
     </>
   );
 }
