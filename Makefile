@@ -20,7 +20,6 @@ RACE := $(if $(shell command -v cc gcc clang 2>/dev/null),-race)
 FAUXQS_LACKS := delay limit,receipt invalid,group on a standard queue,trace header,astral characters,dead letter sources,dead letters go back,dead letter knows its source
 
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/e2e -prune -o -type f -print 2>/dev/null)
-GENERATED = $(shell find shared -path '*/internal/query/*.go') $(wildcard docs/openapi.json web/src/api/schema.gen.ts)
 
 comma := ,
 step = @printf '\n\033[1m▸ %s\033[0m\n' '$(1)'
@@ -126,10 +125,10 @@ deploy: $(if $(DRY_RUN),,.local/venv/.ready) ## make deploy ENV=dev: foundation,
 
 rollback: $(if $(DRY_RUN),,.local/venv/.ready) ## make rollback ENV=dev TO=<revision>: earlier code and SPA; the schema stays; DRY_RUN=1 prints the plan
 	@go -C infra-cdk run ./cmd/deploy -env '$(or $(ENV),$(error ENV is dev, staging or prod))' -rollback '$(or $(TO),$(error TO is a revision))' $(if $(DRY_RUN),-dry-run)
-CARPOSTS := ../shared/data/carposts
+CARPOSTS ?=
 
-score: ## the parser of car posts over the labelled corpus beside the repository, if it is there
-	@[ -f $(CARPOSTS)/score.py ] || { echo 'no corpus at $(CARPOSTS): the posts in shared/carpost/testdata are scored by go test ./shared/carpost'; exit 0; }; \
+score: ## the parser of car posts over a labelled corpus: CARPOSTS=its folder
+	@[ -f '$(CARPOSTS)/score.py' ] || { echo 'say CARPOSTS=folder with score.py; the posts in shared/carpost/testdata are scored by go test ./shared/carpost'; exit 1; }; \
 	mkdir -p .local; go build -o .local/score-parse ./local; \
 	for f in golden channels-uz-labelled; do \
 	rules=; [ $$f = golden ] || rules='--rules shared/carpost/testdata/uzbek.rules'; \

@@ -114,7 +114,10 @@ func chromium() finding {
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		return finding{what: "Browser", ok: true, say: path + " (CHROMIUM)"}
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+	for _, name := range []string{
+		"chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+	} {
 		if path, err := exec.LookPath(name); err == nil {
 			return finding{what: "Browser", ok: true, say: path}
 		}

@@ -27,7 +27,7 @@ type laptop struct {
 	db     *database
 	keys   keys.Keys
 	places seed.Places
-	memory string
+	saved  *snapshot
 }
 
 func newLaptop(t *testing.T) *laptop {
@@ -37,7 +37,7 @@ func newLaptop(t *testing.T) *laptop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &laptop{T: t, db: &database{super: super, name: clone.Name()}, memory: filepath.Join(t.TempDir(), "telegram.json")}
+	l := &laptop{T: t, db: &database{super: super, name: clone.Name()}, saved: &snapshot{file: filepath.Join(t.TempDir(), "telegram.json")}}
 	if l.keys, err = keys.New(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func (l *laptop) start(addr string) *stack.Stack {
 		l.Fatal(err)
 	}
 	l.Cleanup(func() { _ = s.Close() })
-	if err := recall(s, l.memory); err != nil {
+	if err := l.saved.restore(s); err != nil {
 		l.Fatal(err)
 	}
 	if err := furnish(l.Context(), s, l.db, l.keys, l.places, password); err != nil {
@@ -119,9 +119,14 @@ func TestDemo(t *testing.T) {
 	if sent := len(first.Meta.Received()); sent < fromBot || first.Meta.Repeats() != 0 {
 		t.Errorf("Meta has %d events and %d repeats", sent, first.Meta.Repeats())
 	}
-	if err := remember(first, l.memory); err != nil {
-		t.Fatal(err)
-	}
+	// Killed rather than stopped: what the last tick saved is all a second start has. A second tick is taken only when the
+	// first is done with.
+	tick := make(chan time.Time)
+	keeping, killed := context.WithCancel(t.Context())
+	go l.saved.keep(keeping, first, tick, func(err error) { t.Errorf("keep: %v", err) })
+	tick <- time.Time{}
+	tick <- time.Time{}
+	killed()
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}

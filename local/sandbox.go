@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"cartie/local/demo"
@@ -98,11 +99,19 @@ func connect(ctx context.Context, s *stack.Stack, db pg.DB, box demo.Sandbox, sc
 	return id, false, owner.do(ctx, "POST", "/api/bots/"+id.String()+"/rotate", struct{}{}, nil)
 }
 
-// remember and recall carry Telegram over a restart, so that chats, bots and webhooks are still there.
-func remember(s *stack.Stack, file string) error {
-	err := os.WriteFile(file+".new", s.Telegram.Snapshot(), 0o600)
+// snapshot is the one file that carries Telegram over a restart, so that chats, bots and webhooks are still there.
+type snapshot struct {
+	file string
+	mu   sync.Mutex // the last one must not be overtaken by an older one
+}
+
+// save writes what Telegram knows: whole or not at all, even when the runner is killed meanwhile.
+func (n *snapshot) save(s *stack.Stack) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	err := os.WriteFile(n.file+".new", s.Telegram.Snapshot(), 0o600)
 	if err == nil {
-		err = os.Rename(file+".new", file) // whole or not at all, even when the runner is killed meanwhile
+		err = os.Rename(n.file+".new", n.file)
 	}
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
@@ -110,16 +119,14 @@ func remember(s *stack.Stack, file string) error {
 	return nil
 }
 
-// keep remembers every few seconds until ctx ends, for runners that are killed rather than stopped.
-func keep(ctx context.Context, s *stack.Stack, file string, failed func(error)) {
-	often := time.NewTicker(3 * time.Second)
-	defer often.Stop()
+// keep saves at every tick until ctx ends, for runners that are killed rather than stopped.
+func (n *snapshot) keep(ctx context.Context, s *stack.Stack, tick <-chan time.Time, failed func(error)) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-often.C:
-			if err := remember(s, file); err != nil {
+		case <-tick:
+			if err := n.save(s); err != nil {
 				failed(err)
 				return
 			}
@@ -127,8 +134,9 @@ func keep(ctx context.Context, s *stack.Stack, file string, failed func(error)) 
 	}
 }
 
-func recall(s *stack.Stack, file string) error {
-	raw, err := os.ReadFile(file)
+// restore gives Telegram what was saved last; nothing when nothing was.
+func (n *snapshot) restore(s *stack.Stack) error {
+	raw, err := os.ReadFile(n.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

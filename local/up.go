@@ -88,9 +88,10 @@ func up(ctx context.Context, args []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, remember(s, set.file("telegram.json")), s.Close()) }()
+	saved := &snapshot{file: set.file("telegram.json")}
+	defer func() { err = errors.Join(err, saved.save(s), s.Close()) }()
 	p.done("%d functions %s", len(s.Template.Functions), how)
-	if err := recall(s, set.file("telegram.json")); err != nil {
+	if err := saved.restore(s); err != nil {
 		return err
 	}
 	if set.demo {
@@ -102,10 +103,10 @@ func up(ctx context.Context, args []string, out io.Writer) (err error) {
 	if _, err := s.Invoke(ctx, "sweeper", nil); err != nil { // what seeds and an earlier run left behind goes out now
 		return fmt.Errorf("first sweep: %w", err)
 	}
-	if err := remember(s, set.file("sandbox.json")); err != nil {
+	if err := saved.save(s); err != nil {
 		return err
 	}
-	go keep(ctx, s, set.file("sandbox.json"), func(err error) { p.note("%v", err) })
+	go saved.keep(ctx, s, time.Tick(3*time.Second), func(err error) { p.note("%v", err) })
 	if err := clock.Advance(max(0, time.Since(clock.Now()))); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func run(ctx context.Context, env string) error {
 	}
 	store := account{secrets: secretsmanager.NewFromConfig(cfg), parameters: ssm.NewFromConfig(cfg)}
 	filled, err := keys.Complete(ctx, store, env, func(arn string) (seal.KEK, error) {
-		return seal.NewKMS(arn, seal.KMSOptions{Credentials: cfg.Credentials, Endpoint: os.Getenv("AWS_ENDPOINT_URL_KMS")})
+		return seal.NewKMS(arn, seal.KMSOptions{Credentials: cfg.Credentials})
 	})
 	if err != nil {
 		return err

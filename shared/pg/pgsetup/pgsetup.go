@@ -33,7 +33,7 @@ var limits = []string{
 }
 
 // Cluster creates the roles once per cluster; a second call changes nothing. superURL must log in as a superuser.
-// Passwords are not set here: loopback servers trust, and in the cloud the foundation stack sets them.
+// Passwords are not set here: loopback servers trust; RDS needs them before the first sign-in (docs/operations.md, known gaps).
 func Cluster(ctx context.Context, superURL string) error {
 	conn, err := pgx.Connect(ctx, superURL)
 	if err != nil {
