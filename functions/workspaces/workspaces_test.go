@@ -262,3 +262,51 @@ func TestResetLinks(t *testing.T) {
 		t.Errorf("history %s", got)
 	}
 }
+
+// TestResetLinksFall: a link made while it was allowed opens nothing once it would be refused.
+func TestResetLinksFall(t *testing.T) {
+	t.Parallel()
+	open := func(m bundle) (n int) {
+		err := m.db.System().QueryRow(t.Context(), `select count(*) from login_links where user_id = $1 and used_at is null`, m.user).Scan(&n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	version := func(b, m bundle) int {
+		for _, one := range list[memberJSON](t, b, "/api/workspace/members").Items {
+			if one.User.ID == m.user.String() {
+				return one.Version
+			}
+		}
+		t.Fatal("no such member")
+		return 0
+	}
+	promote := func(b, m bundle, role access.Role) {
+		b.Patch("/api/workspace/members/"+m.user.String(), map[string]any{"role": role, "version": version(b, m)}).Want(http.StatusOK)
+	}
+	for name, change := range map[string]func(b, admin, m bundle){
+		"the member rises": func(b, _, m bundle) { promote(b, m, access.Owner) },
+		"the member leaves": func(b, _, m bundle) {
+			b.Do(http.MethodDelete, "/api/workspace/members/"+m.user.String(), nil).Want(http.StatusNoContent)
+		},
+		"the maker falls": func(b, admin, _ bundle) { promote(b, admin, access.Viewer) },
+		"the maker leaves": func(b, admin, _ bundle) {
+			b.Do(http.MethodDelete, "/api/workspace/members/"+admin.user.String(), nil).Want(http.StatusNoContent)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			admin, m := b.as(t, access.Admin), b.as(t, access.Manager)
+			admin.Post("/api/workspace/members/"+m.user.String()+"/reset", nil).Want(http.StatusCreated)
+			if n := open(m); n != 1 {
+				t.Fatalf("%d open links before, want 1", n)
+			}
+			change(b, admin, m)
+			if n := open(m); n != 0 {
+				t.Errorf("%d open links after, want none", n)
+			}
+		})
+	}
+}

@@ -36,6 +36,12 @@ type User struct {
 	Superadmin bool
 }
 
+// Checked is a user who knew their password.
+type Checked struct {
+	User
+	with [sha256.Size]byte // of the hash it was compared with, never the hash itself
+}
+
 // Membership is a workspace a user belongs to. Active is false while the workspace is suspended.
 type Membership struct {
 	Workspace ident.ID

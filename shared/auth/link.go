@@ -23,12 +23,13 @@ const (
 	Reset     Purpose = "reset"     // somebody forgot theirs
 )
 
-// LinkTx makes a one-time link by which a user sets a password, and makes earlier ones useless. The token is answered in
-// clear, once. That whoever gets it may act for the user is the caller's proof.
-func (s *Store) LinkTx(ctx context.Context, tx pgx.Tx, user ident.ID, p Purpose) (token string, expires time.Time, err error) {
+// LinkTx makes a one-time link by which a user sets a password, and makes earlier ones useless; by is the member who
+// makes it, Nil the operator. The token is answered in clear, once. That whoever gets it may act for the user is the
+// caller's proof: what proves it cannot change once LinkTx has returned.
+func (s *Store) LinkTx(ctx context.Context, tx pgx.Tx, user, by ident.ID, p Purpose) (token string, expires time.Time, err error) {
 	q, at := query.New(tx), clock.Now(ctx)
-	if err := q.SpendLinks(ctx, query.SpendLinksParams{At: &at, UserID: user}); err != nil {
-		return "", time.Time{}, fmt.Errorf("end links of user %s: %w", user, err)
+	if err := s.EndLinksTx(ctx, tx, user); err != nil {
+		return "", time.Time{}, err
 	}
 	life := ResetLife
 	if p == Bootstrap {
@@ -36,11 +37,35 @@ func (s *Store) LinkTx(ctx context.Context, tx pgx.Tx, user ident.ID, p Purpose)
 	}
 	token, hash := NewToken()
 	expires = at.Add(life)
-	err = q.AddLink(ctx, query.AddLinkParams{TokenHash: hash, UserID: user, Purpose: string(p), At: at, ExpiresAt: expires})
-	if err != nil {
+	row := query.AddLinkParams{TokenHash: hash, UserID: user, Purpose: string(p), At: at, ExpiresAt: expires}
+	if by != ident.Nil {
+		row.MadeBy = &by
+	}
+	if err = q.AddLink(ctx, row); err != nil {
 		return "", time.Time{}, fmt.Errorf("add link of user %s: %w", user, err)
 	}
 	return token, expires, nil
+}
+
+// EndLinksTx makes the open links of a user useless, because who may act for them has changed. It locks the user.
+func (s *Store) EndLinksTx(ctx context.Context, tx pgx.Tx, user ident.ID) error {
+	q, at := query.New(tx), clock.Now(ctx)
+	if _, err := q.LockUser(ctx, user); err != nil {
+		return fmt.Errorf("lock user %s: %w", user, pg.Fault(err))
+	}
+	if err := q.SpendLinks(ctx, query.SpendLinksParams{At: &at, UserID: user}); err != nil {
+		return fmt.Errorf("end links of user %s: %w", user, err)
+	}
+	return nil
+}
+
+// EndLinksByTx makes the open links useless that a member has made, because they may not make such any more.
+func (s *Store) EndLinksByTx(ctx context.Context, tx pgx.Tx, member ident.ID) error {
+	at := clock.Now(ctx)
+	if err := query.New(tx).SpendLinksBy(ctx, query.SpendLinksByParams{At: &at, MadeBy: member}); err != nil {
+		return fmt.Errorf("end links by user %s: %w", member, err)
+	}
+	return nil
 }
 
 // Redeem sets the password of a link's user, ends their sessions and lifts a lock. A link that is unknown, used or too old
@@ -107,7 +132,7 @@ func (s *Store) Bootstrap(ctx context.Context, email, name string) (token string
 		if err != nil {
 			return err
 		}
-		token, expires, err = s.LinkTx(ctx, tx, user.ID, Bootstrap)
+		token, expires, err = s.LinkTx(ctx, tx, user.ID, ident.Nil, Bootstrap)
 		return err
 	})
 	return token, expires, err
@@ -126,7 +151,7 @@ func (s *Store) ResetByEmail(ctx context.Context, email string) (token string, e
 		if !found {
 			return fault.New(fault.NotFound, "not_found", "no such user")
 		}
-		token, expires, err = s.LinkTx(ctx, tx, user.ID, Reset)
+		token, expires, err = s.LinkTx(ctx, tx, user.ID, ident.Nil, Reset)
 		return err
 	})
 	return token, expires, err

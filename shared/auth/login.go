@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"time"
@@ -30,12 +31,15 @@ func (s *Store) Login(ctx context.Context, email, password string, d Device) (Gr
 		if err != nil {
 			return err
 		}
-		if err := entry(u, list); err != nil {
+		if err := entry(u.User, list); err != nil {
 			return err
 		}
 		last, err := q.LastWorkspace(ctx, u.ID)
 		if err = pg.Fault(err); err != nil && !fault.Is(err, fault.NotFound) {
 			return fmt.Errorf("last workspace of user %s: %w", u.ID, err)
+		}
+		if err := s.UnchangedTx(ctx, tx, u); err != nil {
+			return err
 		}
 		g, err = s.BeginTx(ctx, tx, u.ID, choose(list, last), d)
 		return err
@@ -59,18 +63,18 @@ func choose(list []Membership, preferred ident.ID) ident.ID {
 
 // Check answers the user of an e-mail and password and counts the outcome. An unknown e-mail, a user without a password, a
 // wrong password and a locked user are one answer and one amount of work: Unauthenticated (credentials_wrong).
-func (s *Store) Check(ctx context.Context, email, password string) (User, error) {
+func (s *Store) Check(ctx context.Context, email, password string) (Checked, error) {
 	address, err := ParseEmail(email)
 	if err != nil {
 		address = "" // no user has it; what follows costs the same
 	}
 	q := query.New(s.db)
 	if err := spend(ctx, q, "login|"+address, perAddress); err != nil {
-		return User{}, err
+		return Checked{}, err
 	}
 	row, err := q.UserByEmail(ctx, address)
 	if err = pg.Fault(err); err != nil && !fault.Is(err, fault.NotFound) {
-		return User{}, err
+		return Checked{}, err
 	}
 	good := len(password) <= MaxPassword && matches(row.PasswordHash, password)
 	var passed bool
@@ -80,12 +84,30 @@ func (s *Store) Check(ctx context.Context, email, password string) (User, error)
 	})
 	switch {
 	case err != nil:
-		return User{}, err
+		return Checked{}, err
 	case !passed:
-		return User{}, fault.New(fault.Unauthenticated, "credentials_wrong",
-			"the e-mail or the password is wrong, or there were too many attempts; try again later")
+		return Checked{}, credentialsWrong()
 	}
-	return User{ID: row.ID, Email: row.Email, Name: row.Name, Language: row.Language, Superadmin: row.IsSuperadmin}, nil
+	u := User{ID: row.ID, Email: row.Email, Name: row.Name, Language: row.Language, Superadmin: row.IsSuperadmin}
+	return Checked{User: u, with: sha256.Sum256([]byte(row.PasswordHash))}, nil
+}
+
+// UnchangedTx makes sure that the password u was checked with is still theirs, and stays so until tx ends: a session begun
+// with an older one would outlive the reset that was to end it. Unauthenticated (credentials_wrong) otherwise.
+func (s *Store) UnchangedTx(ctx context.Context, tx pgx.Tx, u Checked) error {
+	hash, err := query.New(tx).SharePassword(ctx, u.ID)
+	if err != nil {
+		return fmt.Errorf("password of user %s: %w", u.ID, pg.Fault(err))
+	}
+	if sha256.Sum256([]byte(hash)) != u.with {
+		return credentialsWrong()
+	}
+	return nil
+}
+
+func credentialsWrong() error {
+	return fault.New(fault.Unauthenticated, "credentials_wrong",
+		"the e-mail or the password is wrong, or there were too many attempts; try again later")
 }
 
 // count records an attempt under the user's row lock and says whether it passes. While locked nothing passes, and nothing

@@ -27,6 +27,10 @@ select exists (select from users where is_superadmin and (password_hash is not n
 -- name: LockUser :one
 select failed_logins, locked_until from users where id = @id for update;
 
+-- name: SharePassword :one
+-- The lock makes whoever sets another password wait, and then end the session that is being begun.
+select coalesce(password_hash, '')::text from users where id = @id for share;
+
 -- name: SetFailures :exec
 update users set failed_logins = @failed_logins, locked_until = sqlc.narg('locked_until') where id = @id;
 
@@ -74,8 +78,12 @@ update sessions set revoked_at = @at, revoked_reason = @reason where user_id = @
 -- name: SpendLinks :exec
 update login_links set used_at = @at where user_id = @user_id and used_at is null;
 
+-- name: SpendLinksBy :exec
+update login_links set used_at = @at where made_by = @made_by::uuid and used_at is null;
+
 -- name: AddLink :exec
-insert into login_links (token_hash, user_id, purpose, created_at, expires_at) values (@token_hash, @user_id, @purpose, @at, @expires_at);
+insert into login_links (token_hash, user_id, purpose, made_by, created_at, expires_at)
+values (@token_hash, @user_id, @purpose, sqlc.narg('made_by'), @at, @expires_at);
 
 -- name: Link :one
 select l.user_id, u.email from login_links l join users u on u.id = l.user_id

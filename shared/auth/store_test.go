@@ -13,7 +13,10 @@ import (
 	"cartie/shared/clock"
 	"cartie/shared/fault"
 	"cartie/shared/ident"
+	"cartie/shared/pg"
 	"cartie/shared/pg/pgtest"
+
+	"github.com/jackc/pgx/v5"
 )
 
 var start = time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC)
@@ -63,8 +66,39 @@ func TestParallelGuesses(t *testing.T) {
 		t.Errorf("the right password while locked: %v", err)
 	}
 	later = clock.Frozen(t.Context(), start.Add(15*time.Minute))
-	if got, err := store.Check(later, u.Email, password); err != nil || got != u {
+	if got, err := store.Check(later, u.Email, password); err != nil || got.User != u {
 		t.Errorf("after the lock: %+v, %v", got, err)
+	}
+}
+
+// A sign-in that was checked before a reset does not become a session after it.
+func TestResetOvertakesLogin(t *testing.T) {
+	t.Parallel()
+	db := pgtest.Shared(t)
+	store, u := auth.New(db.Auth()), register(t, db)
+	checked, err := store.Check(now(t), u.Email, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unchanged := func() error {
+		return pg.Plain(now(t), db.Auth(), func(ctx context.Context, tx pgx.Tx) error { return store.UnchangedTx(ctx, tx, checked) })
+	}
+	if err := unchanged(); err != nil {
+		t.Errorf("before the reset: %v", err)
+	}
+	var link string
+	err = pg.Plain(now(t), db.Auth(), func(ctx context.Context, tx pgx.Tx) error {
+		link, _, err = store.LinkTx(ctx, tx, u.ID, ident.Nil, auth.Reset)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Redeem(now(t), link, "another horse battery"); err != nil {
+		t.Fatal(err)
+	}
+	if err := unchanged(); !fault.Is(err, fault.Unauthenticated) {
+		t.Errorf("after the reset: %v", err)
 	}
 }
 

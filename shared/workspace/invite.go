@@ -182,8 +182,9 @@ func (s *Store) Accept(ctx context.Context, token string, n Newcomer, d auth.Dev
 		return auth.Grant{}, pg.Fault(err)
 	}
 	var kept auth.Password
+	var checked auth.Checked
 	if known {
-		user, err = s.users.Check(ctx, row.Email, n.Password)
+		checked, err = s.users.Check(ctx, row.Email, n.Password)
 	} else {
 		user, kept, err = newcomer(row.Email, n)
 	}
@@ -200,10 +201,13 @@ func (s *Store) Accept(ctx context.Context, token string, n Newcomer, d auth.Dev
 		if spent == 0 {
 			return inviteDead()
 		}
-		if !known {
-			if err := s.users.RegisterTx(ctx, tx, user, kept); err != nil {
-				return err
-			}
+		if known {
+			err = s.users.UnchangedTx(ctx, tx, checked)
+		} else {
+			err = s.users.RegisterTx(ctx, tx, user, kept)
+		}
+		if err != nil {
+			return err
 		}
 		joined, err := s.JoinTx(ctx, tx, scope, user.ID, access.Role(row.Role), row.AccountID)
 		if err != nil {

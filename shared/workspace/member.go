@@ -87,6 +87,9 @@ func (s *Store) SetRole(ctx context.Context, scope tenant.Scope, user ident.ID, 
 		if err := q.RevokeInvitesBy(ctx, query.RevokeInvitesByParams{At: &at, WorkspaceID: scope.Workspace(), CreatedBy: user}); err != nil {
 			return fmt.Errorf("revoke invites of member %s: %w", user, err)
 		}
+		if err := s.endLinks(ctx, tx, user); err != nil {
+			return err
+		}
 		m = target
 		m.Role, m.Account, m.Version = role, account, version+1
 		return audit.AddTx(ctx, tx, scope, "member.role_changed", "user", user, map[string]any{"from": target.Role, "to": role})
@@ -115,6 +118,9 @@ func (s *Store) Remove(ctx context.Context, scope tenant.Scope, user ident.ID) e
 		if err := q.RevokeInvitesBy(ctx, query.RevokeInvitesByParams{At: &at, WorkspaceID: scope.Workspace(), CreatedBy: user}); err != nil {
 			return fmt.Errorf("revoke invites of member %s: %w", user, err)
 		}
+		if err := s.endLinks(ctx, tx, user); err != nil {
+			return err
+		}
 		return audit.AddTx(ctx, tx, scope, "member.removed", "user", user, map[string]any{"role": target.Role})
 	})
 }
@@ -131,6 +137,10 @@ func (s *Store) ResetLink(ctx context.Context, scope tenant.Scope, user ident.ID
 		if err := outranks(actor, target.Role); err != nil {
 			return err
 		}
+		// The link first: it locks the user, so that nobody makes them a member elsewhere while this is judged.
+		if token, expires, err = s.users.LinkTx(ctx, tx, user, scope.Actor().ID, auth.Reset); err != nil {
+			return err
+		}
 		u, memberships, err := s.users.WhoTx(ctx, tx, user)
 		if err != nil {
 			return err
@@ -138,15 +148,24 @@ func (s *Store) ResetLink(ctx context.Context, scope tenant.Scope, user ident.ID
 		if u.Superadmin || len(memberships) != 1 || user == scope.Actor().ID {
 			return fault.New(fault.Forbidden, "reset_refused", "the operator of the platform resets this password")
 		}
-		if token, expires, err = s.users.LinkTx(ctx, tx, user, auth.Reset); err != nil {
-			return err
-		}
 		return audit.AddTx(ctx, tx, scope, "member.reset_link_made", "user", user, nil)
 	})
-	return token, expires, err
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return token, expires, nil
 }
 
-// JoinTx makes a user a member, or one again; false when they are one already, whose role stays.
+// endLinks makes useless what was made while the member's role was another: links for them and links by them.
+func (s *Store) endLinks(ctx context.Context, tx pgx.Tx, user ident.ID) error {
+	if err := s.users.EndLinksTx(ctx, tx, user); err != nil {
+		return err
+	}
+	return s.users.EndLinksByTx(ctx, tx, user)
+}
+
+// JoinTx makes a user a member, or one again; false when they are one already, whose role stays. Links by which members of
+// another workspace would set their password fall.
 func (s *Store) JoinTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, user ident.ID, role access.Role, account ident.ID) (bool, error) {
 	n, err := query.New(tx).Join(ctx, query.JoinParams{
 		WorkspaceID: scope.Workspace(), UserID: user, Role: string(role), AccountID: optional(account), At: clock.Now(ctx),
@@ -154,7 +173,10 @@ func (s *Store) JoinTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, user 
 	if err != nil {
 		return false, fmt.Errorf("join user %s: %w", user, err)
 	}
-	return n == 1, nil
+	if n == 0 {
+		return false, nil
+	}
+	return true, s.users.EndLinksTx(ctx, tx, user)
 }
 
 // FindMemberTx finds a member.

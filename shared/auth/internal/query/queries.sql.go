@@ -13,13 +13,15 @@ import (
 )
 
 const addLink = `-- name: AddLink :exec
-insert into login_links (token_hash, user_id, purpose, created_at, expires_at) values ($1, $2, $3, $4, $5)
+insert into login_links (token_hash, user_id, purpose, made_by, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6)
 `
 
 type AddLinkParams struct {
 	TokenHash []byte
 	UserID    uuid.UUID
 	Purpose   string
+	MadeBy    *uuid.UUID
 	At        time.Time
 	ExpiresAt time.Time
 }
@@ -29,6 +31,7 @@ func (q *Queries) AddLink(ctx context.Context, arg AddLinkParams) error {
 		arg.TokenHash,
 		arg.UserID,
 		arg.Purpose,
+		arg.MadeBy,
 		arg.At,
 		arg.ExpiresAt,
 	)
@@ -367,6 +370,18 @@ func (q *Queries) SetWorkspace(ctx context.Context, arg SetWorkspaceParams) (int
 	return result.RowsAffected(), nil
 }
 
+const sharePassword = `-- name: SharePassword :one
+select coalesce(password_hash, '')::text from users where id = $1 for share
+`
+
+// The lock makes whoever sets another password wait, and then end the session that is being begun.
+func (q *Queries) SharePassword(ctx context.Context, id uuid.UUID) (string, error) {
+	row := q.db.QueryRow(ctx, sharePassword, id)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const spendLink = `-- name: SpendLink :one
 update login_links set used_at = $1 where token_hash = $2 and used_at is null and expires_at > $1 returning user_id
 `
@@ -394,6 +409,20 @@ type SpendLinksParams struct {
 
 func (q *Queries) SpendLinks(ctx context.Context, arg SpendLinksParams) error {
 	_, err := q.db.Exec(ctx, spendLinks, arg.At, arg.UserID)
+	return err
+}
+
+const spendLinksBy = `-- name: SpendLinksBy :exec
+update login_links set used_at = $1 where made_by = $2::uuid and used_at is null
+`
+
+type SpendLinksByParams struct {
+	At     *time.Time
+	MadeBy uuid.UUID
+}
+
+func (q *Queries) SpendLinksBy(ctx context.Context, arg SpendLinksByParams) error {
+	_, err := q.db.Exec(ctx, spendLinksBy, arg.At, arg.MadeBy)
 	return err
 }
 
