@@ -3,6 +3,7 @@ package inbox_test
 import (
 	"testing"
 
+	"cartie/shared/canned"
 	"cartie/shared/fn/fntest"
 )
 
@@ -52,4 +53,20 @@ func TestCannedReplies(t *testing.T) {
 	}
 	s.owner.Do("DELETE", "/api/canned-replies/"+hi.ID, nil).Want(204)
 	s.owner.Do("DELETE", "/api/canned-replies/"+hi.ID, nil).Want(404)
+}
+
+// What a list cannot show is refused rather than kept out of sight.
+func TestCannedRepliesAreFull(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.exec(`insert into canned_replies (workspace_id, id, shortcut, language, text, created_at, updated_at)
+		select $1, gen_random_uuid(), 'a' || i, 'uk', 'Вітаю', now(), now() from generate_series(1, $2) i`, s.ws.Workspace(), canned.MaxListed)
+	r := s.owner.Post("/api/canned-replies", map[string]any{"shortcut": "more", "language": "uk", "text": "Вітаю"})
+	if r.Status != 409 || r.Code() != "canned_full" {
+		t.Errorf("%d %s", r.Status, r.Body)
+	}
+	var p page[reply]
+	if s.owner.Get("/api/canned-replies").Want(200).JSON(&p); p.Total != canned.MaxListed || len(p.Items) != canned.MaxListed {
+		t.Errorf("%d of %d replies are listed", len(p.Items), p.Total)
+	}
 }

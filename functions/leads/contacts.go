@@ -75,7 +75,7 @@ type updateContactIn struct {
 
 type contactPatch struct {
 	Version  int                  `json:"version" minimum:"1" doc:"the one you read; another one now is 409 contact_changed"`
-	Name     *string              `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	Name     *string              `json:"name,omitempty" minLength:"1" maxLength:"200" pattern:"\\S" patternDescription:"not blank"`
 	Phone    web.Optional[string] `json:"phone,omitempty" doc:"in any usual form; null: unknown"`
 	Email    web.Optional[string] `json:"email,omitempty" doc:"null: unknown"`
 	Language *string              `json:"language,omitempty" enum:"uk,ru,en"`

@@ -22,7 +22,7 @@ type createIn struct {
 }
 
 type leadIn struct {
-	Name     string `json:"name" minLength:"1" maxLength:"200"`
+	Name     string `json:"name" minLength:"1" maxLength:"200" pattern:"\\S" patternDescription:"not blank"`
 	Phone    string `json:"phone,omitempty" maxLength:"64" doc:"in any usual form; without it the person cannot be recognised and is new"`
 	Type     string `json:"type" enum:"buy,sell"`
 	Car      string `json:"car,omitempty" maxLength:"2000"`

@@ -1,10 +1,10 @@
 package leads
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,9 +34,17 @@ var columns = [...]string{
 // byteOrderMark makes spreadsheets read the file as UTF-8.
 const byteOrderMark = "\ufeff"
 
-// export writes leads as they are read. More than a list counts are refused before anything is written: an answer holds
-// 6 MB.
-func (d desk) export(ctx context.Context, c web.Caller, in *exportIn) (*huma.StreamResponse, error) {
+type exportOut struct {
+	Type        string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+// maxExport leaves room for what the gateway's envelope adds to a file: Lambda carries 6 MB.
+const maxExport = 5 << 20
+
+// export renders the file before it tells anybody of it: whoever gets an error got no leads, and the history says none.
+func (d desk) export(ctx context.Context, c web.Caller, in *exportIn) (*exportOut, error) {
 	f, err := in.filter(c)
 	if err != nil {
 		return nil, err
@@ -48,23 +56,22 @@ func (d desk) export(ctx context.Context, c web.Caller, in *exportIn) (*huma.Str
 	if total.More {
 		return nil, fault.New(fault.Invalid, "export_too_large", "there are more than %d leads; narrow the filters", page.CountLimit)
 	}
+	var file bytes.Buffer
+	if err := d.write(ctx, c, f, &file); err != nil {
+		return nil, err
+	}
 	err = pg.InScope(ctx, d.db, c.Scope, func(ctx context.Context, tx pg.Tx) error {
 		return audit.AddTx(ctx, tx, c.Scope, "leads.exported", "lead", ident.Nil, map[string]any{"count": total.Count})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(out huma.Context) {
-		out.SetHeader("Content-Type", "text/csv; charset=utf-8")
-		out.SetHeader("Content-Disposition", `attachment; filename="leads-`+clock.Now(ctx).Format(time.DateOnly)+`.csv"`)
-		if err := d.write(ctx, c, f, csv.NewWriter(out.BodyWriter())); err != nil {
-			// The answer has begun: net/http's way to say that it is not whole.
-			panic(http.ErrAbortHandler)
-		}
-	}}, nil
+	name := "leads-" + clock.Now(ctx).Format(time.DateOnly) + ".csv"
+	return &exportOut{Type: "text/csv; charset=utf-8", Disposition: `attachment; filename="` + name + `"`, Body: file.Bytes()}, nil
 }
 
-func (d desk) write(ctx context.Context, c web.Caller, f lead.Filter, w *csv.Writer) error {
+func (d desk) write(ctx context.Context, c web.Caller, f lead.Filter, file *bytes.Buffer) error {
+	w := csv.NewWriter(file)
 	w.UseCRLF = true
 	head := columns
 	head[0] = byteOrderMark + head[0]
@@ -77,6 +84,9 @@ func (d desk) write(ctx context.Context, c web.Caller, f lead.Filter, w *csv.Wri
 		}
 		if err := w.Write(record(l)); err != nil {
 			return fmt.Errorf("write export: %w", err)
+		}
+		if file.Len() > maxExport {
+			return fault.New(fault.Invalid, "export_too_large", "the file is larger than %d MB; narrow the filters", maxExport>>20)
 		}
 	}
 	w.Flush()

@@ -94,6 +94,28 @@ func TestExportDefusesFormulas(t *testing.T) {
 	}
 }
 
+// Leads few enough and texts too long: the answer would not fit, so it is refused, and the history says nothing of it.
+func TestExportOfMuch(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, err := b.db.System().Exec(t.Context(), `with c as (
+		insert into contacts (workspace_id, id, name, created_at, updated_at)
+		select $1, gen_random_uuid(), 'Much', $2, $2 from generate_series(1, 900) returning id)
+		insert into leads (workspace_id, id, contact_id, type, source, comment, created_at, updated_at, last_activity_at)
+		select $1, c.id, c.id, 'buy', 'staff', repeat('ї', 4000), $2, $2, $2 from c`, b.ws.Workspace(), fntest.Start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := b.As(b.token(t, access.Manager)).Get("/api/leads/export").Want(http.StatusUnprocessableEntity).Code(); code != "export_too_large" {
+		t.Errorf("more than an answer holds: %s", code)
+	}
+	var lines int
+	err = b.db.System().QueryRow(t.Context(), `select count(*) from audit_log where workspace_id = $1 and action = 'leads.exported'`, b.ws.Workspace()).Scan(&lines)
+	if err != nil || lines != 0 {
+		t.Errorf("%d lines of history, %v", lines, err)
+	}
+}
+
 // An export reads portion by portion and holds to the limit of an answer.
 func TestExportOfMany(t *testing.T) {
 	t.Parallel()

@@ -336,6 +336,7 @@ func TestContacts(t *testing.T) {
 		"bad phone":   {map[string]any{"version": 2, "phone": "12"}, http.StatusUnprocessableEntity},
 		"bad e-mail":  {map[string]any{"version": 2, "email": "x"}, http.StatusUnprocessableEntity},
 		"empty name":  {map[string]any{"version": 2, "name": ""}, http.StatusUnprocessableEntity},
+		"blank name":  {map[string]any{"version": 2, "name": " "}, http.StatusUnprocessableEntity},
 	} {
 		if r := b.Patch(path, w.body); r.Status != w.status {
 			t.Errorf("%s: %d %s", name, r.Status, r.Body)

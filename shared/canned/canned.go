@@ -61,7 +61,7 @@ type Store struct{ db pg.DB }
 // New makes a store on a pool of app_rw.
 func New(db pg.DB) *Store { return &Store{db: db} }
 
-// MaxListed is how many replies a list holds; a workspace with more keeps them and sees the first.
+// MaxListed is how many replies a workspace may have: all of them are one list.
 const MaxListed = 500
 
 // List lists the replies by shortcut and language.
@@ -85,12 +85,21 @@ func (s *Store) List(ctx context.Context, scope tenant.Scope) (out []Reply, tota
 	return out, total, err
 }
 
-// CreateTx adds a reply. Faults: Invalid, and Conflict canned_shortcut_taken when the language has the shortcut already.
+// CreateTx adds a reply. Faults: Invalid, and Conflict: canned_shortcut_taken when the language has the shortcut already,
+// canned_full when there are MaxListed.
 func (s *Store) CreateTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, r Reply) (Reply, error) {
 	if err := r.check(); err != nil {
 		return Reply{}, err
 	}
-	row, err := query.New(tx).Add(ctx, query.AddParams{
+	q := query.New(tx)
+	n, err := q.Count(ctx, scope.Workspace())
+	if err != nil {
+		return Reply{}, fmt.Errorf("count canned replies: %w", err)
+	}
+	if n >= MaxListed {
+		return Reply{}, fault.New(fault.Conflict, "canned_full", "a workspace has at most %d replies", MaxListed)
+	}
+	row, err := q.Add(ctx, query.AddParams{
 		WorkspaceID: scope.Workspace(), ID: ident.New(), Shortcut: r.Shortcut, Language: string(r.Language), Text: r.Text, At: clock.Now(ctx),
 	})
 	return replyOf(row), refused(err)

@@ -7199,6 +7199,8 @@ export interface operations {
             /** @description A row a lead; cells that would be formulas begin with an apostrophe */
             200: {
                 headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
