@@ -30,20 +30,13 @@ func AddTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, action, objectKin
 	}
 	actor := scope.Actor()
 	err := query.New(tx).Add(ctx, query.AddParams{
-		WorkspaceID: scope.Workspace(), ID: ident.New(), ActorKind: actor.Kind, ActorID: optional(actor.ID), Action: action,
-		ObjectKind: objectKind, ObjectID: optional(objectID), Data: raw, At: clock.Now(ctx),
+		WorkspaceID: scope.Workspace(), ID: ident.New(), ActorKind: actor.Kind, ActorID: ident.Optional(actor.ID), Action: action,
+		ObjectKind: objectKind, ObjectID: ident.Optional(objectID), Data: raw, At: clock.Now(ctx),
 	})
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", action, err)
 	}
 	return nil
-}
-
-func optional(id ident.ID) *ident.ID {
-	if id == ident.Nil {
-		return nil
-	}
-	return &id
 }
 
 // Entry is one line of the history. Actor and Object are Nil where there is none; ActorName is empty for actors that are

@@ -8,7 +8,6 @@ import (
 	"cartie/shared/contact/internal/query"
 	"cartie/shared/fault"
 	"cartie/shared/ident"
-	"cartie/shared/lang"
 	"cartie/shared/pg"
 	"cartie/shared/phone"
 	"cartie/shared/tenant"
@@ -35,7 +34,7 @@ func (s *Store) FromTelegramTx(ctx context.Context, tx pgx.Tx, scope tenant.Scop
 	err = q.Meet(ctx, query.MeetParams{
 		WorkspaceID: scope.Workspace(), NewID: ident.New(), Channel: telegram, ExternalID: who.ExternalID,
 		Username: who.Username, FirstName: who.FirstName, LastName: who.LastName,
-		Name: who.name(), Language: string(spoken(who.Language)), At: clock.Now(ctx),
+		Name: who.name(), Language: string(who.Language.OrDefault()), At: clock.Now(ctx),
 	})
 	if err != nil {
 		return Contact{}, fmt.Errorf("meet a telegram user: %w", err)
@@ -82,7 +81,7 @@ func (s *Store) FromStaffTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, 
 
 func described(ctx context.Context, tx pgx.Tx, scope tenant.Scope, d Draft, by giver) (Contact, error) {
 	q := query.New(tx)
-	fresh := Contact{Email: d.Email, Language: spoken(d.Language), nameBy: by, phoneBy: by}
+	fresh := Contact{Email: d.Email, Language: d.Language.OrDefault(), nameBy: by, phoneBy: by}
 	fresh.hear(by, d.Name, d.Phone, d.City)
 	if err := fresh.check(); err != nil {
 		return Contact{}, err
@@ -135,11 +134,4 @@ func lockPhone(ctx context.Context, q *query.Queries, scope tenant.Scope, number
 		return fmt.Errorf("lock a phone: %w", err)
 	}
 	return nil
-}
-
-func spoken(c lang.Code) lang.Code {
-	if c.Valid() {
-		return c
-	}
-	return lang.Default
 }

@@ -3,7 +3,6 @@ package contact
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"cartie/shared/clock"
 	"cartie/shared/contact/internal/query"
@@ -28,8 +27,8 @@ func New(db pg.DB) *Store { return &Store{db: db} }
 func (s *Store) Get(ctx context.Context, scope tenant.Scope, id ident.ID) (Contact, error) {
 	var row query.Contact
 	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) (err error) {
-		row, err = query.New(tx).Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)})
-		return missing(err)
+		row, err = query.New(tx).Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: scope.Account()})
+		return pg.Missing(err, "contact")
 	})
 	return from(row), err
 }
@@ -46,18 +45,18 @@ type Filter struct {
 func (s *Store) List(ctx context.Context, scope tenant.Scope, f Filter) ([]Contact, page.Total, error) {
 	var rows []query.Contact
 	var count int
-	nameLike, phoneLike := patterns(f.Q)
+	nameLike, phoneLike := page.Patterns(f.Q)
 	err := pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) (err error) {
 		q := query.New(tx)
 		rows, err = q.List(ctx, query.ListParams{
-			WorkspaceID: scope.Workspace(), AccountID: account(scope), NameLike: nameLike, PhoneLike: phoneLike,
+			WorkspaceID: scope.Workspace(), AccountID: scope.Account(), NameLike: nameLike, PhoneLike: phoneLike,
 			BeforeAt: f.After.At, BeforeID: f.After.ID, Page: f.Limit + 1,
 		})
 		if err != nil {
 			return fmt.Errorf("list contacts: %w", err)
 		}
 		count, err = q.Count(ctx, query.CountParams{
-			WorkspaceID: scope.Workspace(), AccountID: account(scope), NameLike: nameLike, PhoneLike: phoneLike,
+			WorkspaceID: scope.Workspace(), AccountID: scope.Account(), NameLike: nameLike, PhoneLike: phoneLike,
 			CountLimit: page.CountLimit + 1,
 		})
 		return err
@@ -83,8 +82,8 @@ func (s *Store) Update(ctx context.Context, scope tenant.Scope, id ident.ID, ver
 // forms and bots hear later. Another version than the stored one is a Conflict, contact_changed.
 func (s *Store) UpdateTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID, version int, change func(*Contact) error) (Contact, error) {
 	q := query.New(tx)
-	if _, err := q.Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)}); err != nil {
-		return Contact{}, missing(err)
+	if _, err := q.Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: scope.Account()}); err != nil {
+		return Contact{}, pg.Missing(err, "contact")
 	}
 	before, err := lock(ctx, q, scope, id)
 	if err != nil {
@@ -111,7 +110,7 @@ func (s *Store) UpdateTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id 
 
 func lock(ctx context.Context, q *query.Queries, scope tenant.Scope, id ident.ID) (Contact, error) {
 	row, err := q.Lock(ctx, query.LockParams{WorkspaceID: scope.Workspace(), ID: id})
-	return from(row), missing(err)
+	return from(row), pg.Missing(err, "contact")
 }
 
 // save writes what changed, nothing when nothing did.
@@ -144,39 +143,9 @@ func from(row query.Contact) Contact {
 	return c
 }
 
-// account is what a dealer is narrowed to; nil for everybody else.
-func account(scope tenant.Scope) *ident.ID {
-	if id := scope.Actor().Account; id != ident.Nil {
-		return &id
-	}
-	return nil
-}
-
 func optional(s string) *string {
 	if s == "" {
 		return nil
 	}
 	return &s
-}
-
-func missing(err error) error {
-	if err = pg.Fault(err); fault.Is(err, fault.NotFound) {
-		return fault.Wrap(err, fault.NotFound, "not_found", "no such contact")
-	}
-	return err
-}
-
-// patterns are LIKE patterns for names and phones; the one for phones matches nothing when there are no digits.
-func patterns(q string) (name, number string) {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, q)
-	if len(digits) > 2 {
-		number = "%" + digits + "%"
-	}
-	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	return "%" + escape.Replace(strings.ToLower(strings.TrimSpace(q))) + "%", number
 }

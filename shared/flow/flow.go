@@ -15,7 +15,6 @@ import (
 	"cartie/shared/ident"
 	"cartie/shared/lang"
 	"cartie/shared/page"
-	"cartie/shared/pg"
 	"cartie/shared/scenario"
 )
 
@@ -148,13 +147,6 @@ func refusal(problems []Problem) error {
 	}
 	if len(err.Fields) == 0 {
 		return nil
-	}
-	return err
-}
-
-func missing(err error) error {
-	if err = pg.Fault(err); fault.Is(err, fault.NotFound) {
-		return fault.Wrap(err, fault.NotFound, "not_found", "no such scenario")
 	}
 	return err
 }

@@ -195,7 +195,7 @@ func (c Change) apply(ctx context.Context, tx pgx.Tx, scope tenant.Scope, row qu
 func lock(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID, version int) (query.LockRow, error) {
 	row, err := query.New(tx).Lock(ctx, query.LockParams{WorkspaceID: scope.Workspace(), ID: id})
 	if err != nil {
-		return row, missing(err)
+		return row, pg.Missing(err, "scenario")
 	}
 	if row.Version != version {
 		return row, fault.New(fault.Conflict, "scenario_changed", "the scenario was changed by somebody else in the meantime")

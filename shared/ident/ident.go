@@ -17,6 +17,14 @@ var Nil = uuid.Nil
 // New makes a UUIDv7 of now. It panics only when the system has no randomness.
 func New() ID { return uuid.Must(uuid.NewV7()) }
 
+// Optional is the id as a column that may be null holds it: nil for Nil.
+func Optional(id ID) *ID {
+	if id == Nil {
+		return nil
+	}
+	return &id
+}
+
 // Parse reads an id in its canonical text form; anything else is NotFound, since no such row can exist.
 func Parse(s string) (ID, error) {
 	if len(s) != 36 {

@@ -52,7 +52,7 @@ func (s *Store) Handle(ctx context.Context, scope tenant.Scope, id ident.ID, ver
 		q, at, ws := query.New(tx), clock.Now(ctx), scope.Workspace()
 		row, err := q.HoldConversation(ctx, query.HoldConversationParams{WorkspaceID: ws, ID: id})
 		if err != nil {
-			return missing(err, "conversation")
+			return pg.Missing(err, "conversation")
 		}
 		if row.Version != version {
 			return fault.New(fault.Conflict, "conversation_changed", "the conversation was changed by somebody else in the meantime")

@@ -168,7 +168,7 @@ func (s *Store) MessageTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, co
 		WorkspaceID: scope.Workspace(), ConversationID: &conversation, BeforeSeq: Latest, ID: &id, Page: 1,
 	})
 	if err != nil || len(found) == 0 {
-		return Message{}, missing(err, "message")
+		return Message{}, pg.Missing(err, "message")
 	}
 	return found[0], nil
 }

@@ -49,7 +49,7 @@ func (s *Store) Media(ctx context.Context, scope tenant.Scope, conversation, id 
 	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
 		row, err := query.New(tx).Media(ctx, query.MediaParams{WorkspaceID: scope.Workspace(), ID: id, ConversationID: &conversation})
 		m = mediaOf(row)
-		return missing(err, "file")
+		return pg.Missing(err, "file")
 	})
 	return m, err
 }
@@ -128,11 +128,4 @@ func (s *Store) Uploads(ctx context.Context, scope tenant.Scope, ids []ident.ID)
 		return nil
 	})
 	return out, err
-}
-
-func missing(err error, what string) error {
-	if err = pg.Fault(err); fault.Is(err, fault.NotFound) {
-		return fault.Wrap(err, fault.NotFound, "not_found", "no such %s", what)
-	}
-	return err
 }

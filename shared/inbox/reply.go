@@ -27,7 +27,7 @@ const (
 func (s *Store) LaneTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, conversation ident.ID) (Chat, error) {
 	row, err := query.New(tx).HoldLane(ctx, query.HoldLaneParams{WorkspaceID: scope.Workspace(), ID: conversation})
 	if err != nil {
-		return Chat{}, missing(err, "conversation")
+		return Chat{}, pg.Missing(err, "conversation")
 	}
 	chat := chatOf(row)
 	chat.Conversation = &conversation
@@ -81,7 +81,7 @@ func (s *Store) SetOwnerTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, c
 		err = pgx.ErrNoRows
 	}
 	if err != nil {
-		return missing(err, "conversation")
+		return pg.Missing(err, "conversation")
 	}
 	return feed.AddTx(ctx, tx, scope, feed.Conversation, conversation)
 }
@@ -101,5 +101,5 @@ func markRead(ctx context.Context, q *query.Queries, scope tenant.Scope, convers
 	if err == nil && n == 0 {
 		err = pgx.ErrNoRows
 	}
-	return missing(err, "message")
+	return pg.Missing(err, "message")
 }

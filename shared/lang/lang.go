@@ -26,6 +26,14 @@ func All() []Code { return []Code{UK, RU, EN} }
 // Valid reports whether c is a language of the product.
 func (c Code) Valid() bool { return c == UK || c == RU || c == EN }
 
+// OrDefault is c, or Default when c is none of the languages.
+func (c Code) OrDefault() Code {
+	if c.Valid() {
+		return c
+	}
+	return Default
+}
+
 // Parse reads a code exactly as we write it; anything else is Invalid. It is for our own rows and requests.
 func Parse(s string) (Code, error) {
 	if c := Code(s); c.Valid() {

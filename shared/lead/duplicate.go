@@ -29,7 +29,7 @@ func (s *Store) Duplicates(ctx context.Context, scope tenant.Scope, id ident.ID)
 		if _, err := get(ctx, q, scope, id); err != nil {
 			return err
 		}
-		rows, err := q.Duplicates(ctx, query.DuplicatesParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope), Page: maxDuplicates})
+		rows, err := q.Duplicates(ctx, query.DuplicatesParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: scope.Account(), Page: maxDuplicates})
 		if err != nil {
 			return fmt.Errorf("find duplicates of lead %s: %w", id, err)
 		}
@@ -100,7 +100,7 @@ func (s *Store) Part(ctx context.Context, scope tenant.Scope, id ident.ID, versi
 		}
 		row, err := q.Merge(ctx, query.MergeParams{WorkspaceID: scope.Workspace(), LeadID: id, DuplicateID: duplicate})
 		if err != nil {
-			return missing(err, "merge of these leads")
+			return pg.Missing(err, "merge of these leads")
 		}
 		var before, after, was snapshot
 		for raw, into := range map[*json.RawMessage]*snapshot{&row.Before: &before, &row.After: &after, &row.DuplicateBefore: &was} {
@@ -136,8 +136,8 @@ func pair(ctx context.Context, q *query.Queries, scope tenant.Scope, id ident.ID
 		return l, o, fault.InvalidField("body.duplicate_id", "a lead is no duplicate of itself")
 	}
 	for _, one := range slices.SortedFunc(slices.Values([]ident.ID{id, other}), func(a, b ident.ID) int { return cmp.Compare(a.String(), b.String()) }) {
-		if _, err := q.Lock(ctx, query.LockParams{WorkspaceID: scope.Workspace(), ID: one, AccountID: account(scope)}); err != nil {
-			return l, o, missing(err, "lead")
+		if _, err := q.Lock(ctx, query.LockParams{WorkspaceID: scope.Workspace(), ID: one, AccountID: scope.Account()}); err != nil {
+			return l, o, pg.Missing(err, "lead")
 		}
 	}
 	if l, err = reread(ctx, q, scope, id); err != nil {

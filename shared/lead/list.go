@@ -147,14 +147,11 @@ func listedLeads(rows []query.ListNewestRow) ([]Lead, error) {
 
 func (f Filter) params(scope tenant.Scope) query.ListNewestParams {
 	p := query.ListNewestParams{
-		WorkspaceID: scope.Workspace(), AccountID: account(scope), ContactID: f.Contact, AssigneeID: f.Assignee,
+		WorkspaceID: scope.Workspace(), AccountID: scope.Account(), ContactID: f.Contact, AssigneeID: f.Assignee,
 		Statuses: append([]string{}, f.Statuses...), Types: append([]string{}, f.Types...), Sources: append([]string{}, f.Sources...),
 		Unassigned: f.Unassigned, Tags: lowered(f.Tags), Tail: codeTail(f.Q), PlaceAt: f.After.At, PlaceID: f.After.ID, Page: f.Limit + 1,
 	}
-	p.TextLike = "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(f.Q))) + "%"
-	if digits := digits(f.Q); len(digits) > 2 {
-		p.PhoneLike = "%" + digits + "%"
-	}
+	p.TextLike, p.PhoneLike = page.Patterns(f.Q)
 	return p
 }
 
@@ -186,13 +183,4 @@ func lowered(tags []string) []string {
 		out[i] = strings.ToLower(strings.TrimSpace(t))
 	}
 	return out
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
 }

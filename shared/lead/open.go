@@ -11,7 +11,6 @@ import (
 	"cartie/shared/event"
 	"cartie/shared/fault"
 	"cartie/shared/ident"
-	"cartie/shared/lang"
 	"cartie/shared/lead/internal/query"
 	"cartie/shared/pg"
 	"cartie/shared/tenant"
@@ -72,7 +71,7 @@ func create(ctx context.Context, tx pgx.Tx, scope tenant.Scope, d Draft) (Opened
 	if err != nil {
 		return Opened{}, false, fmt.Errorf("encode attribution: %w", err)
 	}
-	l.ID, l.Language = ident.New(), spoken(d.Language)
+	l.ID, l.Language = ident.New(), d.Language.OrDefault()
 	q := query.New(tx)
 	low, high, currency := columns(l.BudgetRange)
 	inserted, err := q.Insert(ctx, query.InsertParams{
@@ -161,11 +160,4 @@ func expire(ctx context.Context, tx pgx.Tx, scope tenant.Scope, l Lead) error {
 		return err
 	}
 	return announce(ctx, tx, scope, event.LeadUpdated, row, l, former)
-}
-
-func spoken(c lang.Code) lang.Code {
-	if c.Valid() {
-		return c
-	}
-	return lang.Default
 }

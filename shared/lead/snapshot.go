@@ -84,10 +84,10 @@ func (l *Lead) restore(before, after snapshot) {
 		l.Tags = before.Tags
 	}
 	if now.Conversation == after.Conversation && now.Bot == after.Bot {
-		l.Conversation, l.Bot = pointer(before.Conversation), pointer(before.Bot)
+		l.Conversation, l.Bot = ident.Optional(before.Conversation), ident.Optional(before.Bot)
 	}
 	if now.Account == after.Account {
-		l.Account = pointer(before.Account)
+		l.Account = ident.Optional(before.Account)
 	}
 	if now.Assignee == after.Assignee && before.Assignee == ident.Nil {
 		l.Assignee = nil // a merge never replaces an assignee
@@ -105,13 +105,6 @@ func value(id *ident.ID) ident.ID {
 		return ident.Nil
 	}
 	return *id
-}
-
-func pointer(id ident.ID) *ident.ID {
-	if id == ident.Nil {
-		return nil
-	}
-	return &id
 }
 
 // remember keeps what a merge does.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"cartie/shared/fault"
 	"cartie/shared/ident"
 	"cartie/shared/lang"
 	"cartie/shared/lead/internal/query"
@@ -82,23 +81,8 @@ func activities(ctx context.Context, q *query.Queries, scope tenant.Scope, id id
 }
 
 func get(ctx context.Context, q *query.Queries, scope tenant.Scope, id ident.ID) (query.GetRow, error) {
-	row, err := q.Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)})
-	return row, missing(err, "lead")
-}
-
-// account is what a dealer is narrowed to; nil for everybody else.
-func account(scope tenant.Scope) *ident.ID {
-	if id := scope.Actor().Account; id != ident.Nil {
-		return &id
-	}
-	return nil
-}
-
-func missing(err error, what string) error {
-	if err = pg.Fault(err); fault.Is(err, fault.NotFound) {
-		return fault.Wrap(err, fault.NotFound, "not_found", "no such %s", what)
-	}
-	return err
+	row, err := q.Get(ctx, query.GetParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: scope.Account()})
+	return row, pg.Missing(err, "lead")
 }
 
 func full(row query.GetRow) (Lead, error) {

@@ -34,8 +34,8 @@ func (s *Store) Update(ctx context.Context, scope tenant.Scope, id ident.ID, ver
 // UpdateTx is Update in the caller's transaction.
 func (s *Store) UpdateTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, id ident.ID, version int, change func(*Lead) error) (Lead, error) {
 	q := query.New(tx)
-	if _, err := q.Lock(ctx, query.LockParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: account(scope)}); err != nil {
-		return Lead{}, missing(err, "lead")
+	if _, err := q.Lock(ctx, query.LockParams{WorkspaceID: scope.Workspace(), ID: id, AccountID: scope.Account()}); err != nil {
+		return Lead{}, pg.Missing(err, "lead")
 	}
 	row, err := get(ctx, q, scope, id)
 	if err != nil {
@@ -110,7 +110,7 @@ func step(ctx context.Context, q *query.Queries, scope tenant.Scope, before Lead
 		if after.Assignee != nil {
 			name, err := q.Member(ctx, query.MemberParams{WorkspaceID: scope.Workspace(), UserID: after.Assignee.ID})
 			if err != nil {
-				return nil, missing(err, "member")
+				return nil, pg.Missing(err, "member")
 			}
 			after.Assignee = &Member{ID: after.Assignee.ID, Name: name}
 		}

@@ -16,6 +16,14 @@ import (
 // retryLater is what a client is told when the database is away; Telegram obeys it when it redelivers.
 const retryLater = 5 * time.Second
 
+// Missing is Fault with a NotFound that says what there is none of.
+func Missing(err error, what string) error {
+	if err = Fault(err); fault.Is(err, fault.NotFound) {
+		return fault.Wrap(err, fault.NotFound, "not_found", "no such %s", what)
+	}
+	return err
+}
+
 // Fault maps a driver error to a fault: no row and a broken reference are NotFound (the other row is not in this
 // workspace), a broken unique key is Conflict with the constraint's name as code, a broken check is Invalid, a lost or
 // overloaded server is Transient. Faults and nil pass unchanged; what is left is Internal.

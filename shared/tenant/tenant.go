@@ -36,3 +36,6 @@ func (s Scope) Workspace() ident.ID { return s.workspace }
 
 // Actor is who acts.
 func (s Scope) Actor() Actor { return s.actor }
+
+// Account is what a DEALER is narrowed to; nil for everybody else.
+func (s Scope) Account() *ident.ID { return ident.Optional(s.actor.Account) }

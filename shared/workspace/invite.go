@@ -93,7 +93,7 @@ func (s *Store) Invite(ctx context.Context, scope tenant.Scope, email string, ro
 		token, hash = auth.NewToken()
 		i = Invite{ID: ident.New(), Email: email, Role: role, Account: account, CreatedBy: scope.Actor().ID, CreatedAt: at, ExpiresAt: at.Add(InviteLife)}
 		err = q.AddInvite(ctx, query.AddInviteParams{
-			WorkspaceID: scope.Workspace(), ID: i.ID, Email: email, Role: string(role), AccountID: optional(account), TokenHash: hash,
+			WorkspaceID: scope.Workspace(), ID: i.ID, Email: email, Role: string(role), AccountID: ident.Optional(account), TokenHash: hash,
 			CreatedBy: i.CreatedBy, At: at, ExpiresAt: i.ExpiresAt,
 		})
 		if err != nil {

@@ -80,7 +80,7 @@ func (s *Store) SetRole(ctx context.Context, scope tenant.Scope, user ident.ID, 
 		if user == scope.Actor().ID {
 			return fault.New(fault.Forbidden, "own_role", "nobody changes their own role")
 		}
-		row := query.SetRoleParams{Role: string(role), At: at, WorkspaceID: scope.Workspace(), UserID: user, AccountID: optional(account)}
+		row := query.SetRoleParams{Role: string(role), At: at, WorkspaceID: scope.Workspace(), UserID: user, AccountID: ident.Optional(account)}
 		if err := q.SetRole(ctx, row); err != nil {
 			return fmt.Errorf("set role of member %s: %w", user, err)
 		}
@@ -168,7 +168,7 @@ func (s *Store) endLinks(ctx context.Context, tx pgx.Tx, user ident.ID) error {
 // another workspace would set their password fall.
 func (s *Store) JoinTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, user ident.ID, role access.Role, account ident.ID) (bool, error) {
 	n, err := query.New(tx).Join(ctx, query.JoinParams{
-		WorkspaceID: scope.Workspace(), UserID: user, Role: string(role), AccountID: optional(account), At: clock.Now(ctx),
+		WorkspaceID: scope.Workspace(), UserID: user, Role: string(role), AccountID: ident.Optional(account), At: clock.Now(ctx),
 	})
 	if err != nil {
 		return false, fmt.Errorf("join user %s: %w", user, err)
@@ -258,11 +258,4 @@ func memberOf(r query.MemberRow) Member {
 		m.Account = *r.AccountID
 	}
 	return m
-}
-
-func optional(id ident.ID) *ident.ID {
-	if id == ident.Nil {
-		return nil
-	}
-	return &id
 }
