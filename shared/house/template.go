@@ -55,8 +55,8 @@ func Queues(t *samtmpl.Template) []string {
 	return out
 }
 
-// Budget is what Postgres can carry. The production instance is a db.t4g.small: 225 connections by its default formula
-// (memory/9531392), of which 80 % may be promised.
+// Budget is what Postgres can carry. It is reckoned for a db.t4g.small, half of what infra-cdk/stage/stages.yaml takes for
+// prod: 225 connections by its default formula (memory/9531392), of which 80 % may be promised.
 type Budget struct {
 	MaxConnections int
 	Listener       int // connections of the listener container
