@@ -43,8 +43,12 @@ func build(ctx context.Context, env *fn.Env) (func(context.Context) error, error
 }
 
 const (
-	claimBatch  = 20
-	runBudget   = 45 * time.Second
+	// claimBatch is one, because a retried post that is claimed and not begun when the run ends counts as perhaps sent.
+	claimBatch = 1
+	runBudget  = 45 * time.Second
+	// postTime ends a post that was claimed in the last moment before the function's timeout of 55 s; one call of
+	// Telegram takes at most tg.CallTimeout, 5 s.
+	postTime    = 8 * time.Second
 	maxAttempts = 8
 	maxPause    = 30 * time.Minute
 )
@@ -57,21 +61,29 @@ type poster struct {
 }
 
 func (p poster) run(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, runBudget)
+	budget, cancel := context.WithTimeout(ctx, runBudget)
 	defer cancel()
-	for ctx.Err() == nil {
-		claims, err := p.posts.ClaimDue(ctx, claimBatch)
-		if err != nil || len(claims) == 0 {
+	for budget.Err() == nil {
+		if more, err := p.next(ctx); err != nil || !more {
 			return err
-		}
-		for _, c := range claims {
-			if err := p.publish(ctx, c); err != nil {
-				// The claim ends by itself and the sweeper marks the post unknown; others must not wait for it.
-				slog.ErrorContext(ctx, "publish post", "post_id", c.ID, "err", err)
-			}
 		}
 	}
 	return nil
+}
+
+// next publishes what is due first. What it has claimed it ends, also when the run is over: a send that is cut short is
+// unknown for ever.
+func (p poster) next(ctx context.Context) (more bool, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postTime)
+	defer cancel()
+	claims, err := p.posts.ClaimDue(ctx, claimBatch)
+	for _, c := range claims {
+		if err := p.publish(ctx, c); err != nil {
+			// The claim ends by itself and the sweeper marks the post unknown; others must not wait for it.
+			slog.ErrorContext(ctx, "publish post", "post_id", c.ID, "err", err)
+		}
+	}
+	return len(claims) > 0, err
 }
 
 func (p poster) publish(ctx context.Context, c content.Claim) error {

@@ -3,6 +3,9 @@ package poster_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"cartie/functions/poster"
 	"cartie/shared/bot"
 	"cartie/shared/content"
+	"cartie/shared/fn"
 	"cartie/shared/fn/fntest"
 	"cartie/shared/ident"
 	"cartie/shared/pg"
@@ -222,5 +226,36 @@ func TestPosterWithoutDatabaseFails(t *testing.T) {
 	s.settings["DATABASE_URL"] = "postgres://app_rw@127.0.0.1:1/none"
 	if err := fntest.Open(t, poster.Function, s.settings).Tick(); err == nil {
 		t.Error("a run that could not look reports success")
+	}
+}
+
+// The run ends while a post is on its way: that one arrives, and no other was claimed for nothing.
+func TestEndOfTheRunLosesNoPost(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.fault(calls.Fault{Status: 500, Times: 3})
+	ids := []ident.ID{s.schedule("A"), s.schedule("B"), s.schedule("C")}
+	s.tick(0) // each is a retry from now on
+	ctx, end := context.WithCancel(t.Context())
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		end()
+		s.tg.ServeHTTP(w, r)
+	}))
+	t.Cleanup(api.Close)
+	s.settings["TELEGRAM_API_URL"], s.settings["LOCAL"] = api.URL, "1"
+	h, err := poster.Function.Open(t.Context(), fn.NewEnv("poster", func(name string) (string, bool) { v, ok := s.settings[name]; return v, ok }, fn.WithOutput(io.Discard)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.now = s.now.Add(time.Hour)
+	if _, err := h.Invoke(ctx, fmt.Appendf(nil, `{"time":%q}`, s.now.Format(time.RFC3339))); err != nil {
+		t.Fatal(err)
+	}
+	states := map[content.State]int{}
+	for _, id := range ids {
+		states[s.status(id).State]++
+	}
+	if states[content.Posted] != 1 || states[content.Scheduled] != 2 || s.sends() != 4 {
+		t.Errorf("%v after %d sends", states, s.sends())
 	}
 }
