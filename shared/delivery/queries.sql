@@ -63,7 +63,7 @@ for update of d;
 select * from deliveries
 where workspace_id = @workspace_id and integration_id = @integration_id and state = 'pending' and next_at <= @at
   and claim_token is null and id <> @id
-order by next_at limit @page for update skip locked;
+order by next_at, created_at, event_id limit @page for update skip locked;
 
 -- name: Claim :exec
 update deliveries set claim_token = @token, claimed_until = @until where workspace_id = @workspace_id and id = any (@ids::uuid[]);

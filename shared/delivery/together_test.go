@@ -48,6 +48,24 @@ func TestClaimDueTakesWhatIsDue(t *testing.T) {
 	}
 }
 
+// What became due in the same moment goes in the order in which it happened.
+func TestClaimDueTakesTheOldestFirst(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.connect(t)
+	var ids [6]ident.ID // by the second in which they happened
+	for _, second := range []int{3, 0, 5, 1, 4, 2} {
+		ids[second] = b.event(t, time.Duration(second)*time.Second).ID
+		if _, err := b.db.System().Exec(t.Context(), `update deliveries set next_at = $1 where id = $2`, start, ids[second]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []ident.ID{ids[2], ids[0], ids[1], ids[3], ids[4], ids[5]}
+	if got := b.due(t, time.Minute, ids[2], 10); !slices.Equal(got, want) {
+		t.Errorf("took %v, want %v", got, want)
+	}
+}
+
 // What another process took over meanwhile is left to it; the rest of the batch is recorded.
 func TestSettleAllLeavesWhatIsLost(t *testing.T) {
 	t.Parallel()

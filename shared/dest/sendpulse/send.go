@@ -1,6 +1,8 @@
 package sendpulse
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -45,6 +47,10 @@ func (s sender) Send(ctx context.Context, config dest.Config, events []dest.Even
 	if len(ready) == 0 {
 		return out
 	}
+	// A retried event may be claimed after a newer one of the same person.
+	slices.SortStableFunc(ready, func(a, b int) int {
+		return cmp.Or(events[a].At.Compare(events[b].At), bytes.Compare(events[a].ID[:], events[b].ID[:]))
+	})
 	pending := group(entries, ready)
 	stop := s.settings(config)
 	for len(pending) > 0 {

@@ -132,14 +132,36 @@ func TestEmailElsePhoneElseNothing(t *testing.T) {
 func TestLatestNewsComeLast(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
+	created := s.lead(nil)
 	won := s.lead(func(l *event.Lead) { l.Stage = event.StageWon })
-	for _, o := range s.send(s.lead(nil), won) {
+	for _, o := range s.send(created, won) {
 		if o.State != dest.Delivered {
 			t.Errorf("%+v", o)
 		}
 	}
 	if e := s.Entries(sim.DemoBook); len(e) != 1 || e[0].Variables["stage"] != "won" || len(s.paths()) != 2 {
 		t.Errorf("entries %+v after %v", e, s.paths())
+	}
+}
+
+// Events come as they were claimed, the asked one first; the address book ends with what happened last.
+func TestOrderIsThatOfTheEvents(t *testing.T) {
+	t.Parallel()
+	for name, back := range map[string]time.Duration{"by time": time.Hour, "by id in the same moment": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := setup(t)
+			created := s.lead(nil)
+			created.At = created.At.Add(-back)
+			won := s.lead(func(l *event.Lead) { l.Stage = event.StageWon })
+			got := s.send(won, created)
+			if e := s.Entries(sim.DemoBook); len(e) != 1 || e[0].Variables["stage"] != "won" {
+				t.Errorf("entries %+v", e)
+			}
+			if got[0].Key != won.ID.String() || got[1].Key != created.ID.String() {
+				t.Errorf("outcomes %+v are not in the order of the events", got)
+			}
+		})
 	}
 }
 

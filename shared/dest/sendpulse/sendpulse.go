@@ -1,6 +1,7 @@
 // Package sendpulse puts the people of leads into an address book of SendPulse: by e-mail, or by phone when there is no
 // e-mail (REST API, api.sendpulse.com). Variables tell of the lead and its stage. It refuses to invent an address: a lead
-// with neither is skipped.
+// with neither is skipped. It keeps the order of events within a call alone: one that is retried after a newer event of
+// the same person was taken writes its older stage over the newer, until the lead's next event.
 package sendpulse
 
 import (

@@ -490,7 +490,7 @@ const holdOthers = `-- name: HoldOthers :many
 select workspace_id, id, integration_id, kind, event_id, event, entity_id, payload, trace_id, state, attempts, next_at, claim_token, claimed_until, last_status, last_error, created_at, settled_at, tries from deliveries
 where workspace_id = $1 and integration_id = $2 and state = 'pending' and next_at <= $3
   and claim_token is null and id <> $4
-order by next_at limit $5 for update skip locked
+order by next_at, created_at, event_id limit $5 for update skip locked
 `
 
 type HoldOthersParams struct {
