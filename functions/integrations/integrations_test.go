@@ -11,6 +11,7 @@ import (
 	"cartie/shared/delivery"
 	"cartie/shared/fn/fntest"
 	"cartie/shared/ident"
+	"cartie/shared/seal"
 )
 
 func TestConnect(t *testing.T) {
@@ -86,6 +87,37 @@ func TestSavingRepairs(t *testing.T) {
 	if got.Status != "ok" || !slices.Equal(b.queued(t), []ident.ID{id}) {
 		t.Errorf("repaired to %s, woken %v", got.Status, b.queued(t))
 	}
+}
+
+// Secrets that were sealed with another keyset are typed again; nothing else is lost.
+func TestSavingRepairsUnreadableSettings(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	kek := seal.NewLocalKey()
+	keyset, err := seal.NewKeyset(t.Context(), kek)
+	if err != nil {
+		t.Fatal(err)
+	}
+	another, err := seal.Open(t.Context(), keyset, kek)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = b.store.Save(t.Context(), b.ws, another, "meta_capi", 0, func(delivery.Settings) (delivery.Draft, error) {
+		return delivery.Draft{Enabled: true, Events: []string{"lead.created"}, Settings: full(), Hidden: []string{"access_token"}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := b.put(t, body(1, true, map[string]string{"pixel_id": pixel})).Want(422)
+	if !strings.Contains(string(r.Body), `"body.settings.access_token"`) || !strings.Contains(string(r.Body), "is required") {
+		t.Errorf("without the secret: %s", r.Body)
+	}
+	var got connection
+	b.put(t, body(1, true, full())).Want(200).JSON(&got)
+	if got.Version != 2 || !slices.Equal(got.Filled, []string{"access_token"}) || !slices.Equal(got.Events, []string{"lead.created"}) {
+		t.Errorf("saved again: %+v", got)
+	}
+	b.put(t, body(2, true, map[string]string{"pixel_id": pixel})).Want(200) // it is readable now
 }
 
 type deliveryJSON struct {

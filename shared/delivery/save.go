@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"cartie/shared/audit"
 	"cartie/shared/clock"
@@ -70,8 +71,8 @@ type Wake struct {
 }
 
 // Save makes or replaces the workspace's integration of a kind. version is the one the caller has read, 0 when there was
-// none; Conflict (version_conflict) when another came first. revise gets the settings with their secrets and answers the
-// draft; it may run twice. Saving repairs: parked deliveries are due again, and are answered to be woken, unless the
+// none; Conflict (version_conflict) when another came first. revise gets the settings with their secrets, without them when
+// they do not open with this keyring, and answers the draft; it may run twice. Saving repairs: parked deliveries are due again, and are answered to be woken, unless the
 // integration is disabled, which parks what is pending.
 func (s *Store) Save(ctx context.Context, scope tenant.Scope, ring *seal.Keyring, kind string, version int, revise func(stored Settings) (Draft, error)) (i Integration, due []Wake, err error) {
 	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
@@ -101,7 +102,9 @@ func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, ring 
 			return Integration{}, nil, err
 		}
 		if stored, err = current.Open(ring, scope); err != nil {
-			return Integration{}, nil, err
+			stored = current.Settings
+			// Whoever saves types the secrets again: refusing would leave nobody a way to repair.
+			maps.DeleteFunc(stored, func(_, value string) bool { return value == Filled })
 		}
 	}
 	draft, err := revise(stored)
