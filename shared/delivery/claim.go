@@ -19,6 +19,9 @@ import (
 // to a dead process. Whoever takes it over sends again, under the same event id.
 const ClaimTime = 2 * time.Minute
 
+// savingTime is when to look again at a delivery whose integration is being saved.
+const savingTime = time.Second
+
 // Job is a claimed delivery: what to send, and to whom.
 type Job struct {
 	ID          ident.ID
@@ -34,8 +37,8 @@ type Job struct {
 }
 
 // Claim takes a delivery of the kind to send it. ok is false when there is nothing to send: wait then says how long until
-// it is due, unpaused or unclaimed, and is 0 when it is over or parked. NotFound when no such delivery is of this kind.
-// Claiming counts nothing: an attempt is what Settle records.
+// it is due, unpaused or unclaimed, or its integration saved, and is 0 when it is over or parked. NotFound when no such
+// delivery is of this kind. Claiming counts nothing: an attempt is what Settle records.
 func (s *Store) Claim(ctx context.Context, scope tenant.Scope, kind string, id ident.ID) (job Job, wait time.Duration, ok bool, err error) {
 	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
 		job, ok = Job{}, false
@@ -76,8 +79,12 @@ func claimTx(ctx context.Context, q *query.Queries, scope tenant.Scope, kind str
 		return nil, wait, nil
 	}
 	if !i.Ready() {
-		if err := q.ParkOne(ctx, query.ParkOneParams{WorkspaceID: ws, ID: id}); err != nil {
+		n, err := q.ParkOne(ctx, query.ParkOneParams{WorkspaceID: ws, ID: id, IntegrationID: i.ID})
+		if err != nil {
 			return nil, 0, fmt.Errorf("park delivery %s: %w", id, err)
+		}
+		if n == 0 {
+			return nil, savingTime, nil
 		}
 		return nil, 0, nil
 	}

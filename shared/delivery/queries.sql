@@ -68,8 +68,14 @@ order by next_at, created_at, event_id limit @page for update skip locked;
 -- name: Claim :exec
 update deliveries set claim_token = @token, claimed_until = @until where workspace_id = @workspace_id and id = any (@ids::uuid[]);
 
--- name: ParkOne :exec
-update deliveries set state = 'parked', claim_token = null, claimed_until = null where workspace_id = @workspace_id and id = @id;
+-- name: ParkOne :execrows
+-- Not when the integration was repaired meanwhile, or is being saved: whoever saves it decides, and does not look again.
+with stopped as (
+  select i.id from integrations i
+  where i.workspace_id = @workspace_id and i.id = @integration_id and not (i.enabled and i.status = 'ok') for share skip locked
+)
+update deliveries d set state = 'parked', claim_token = null, claimed_until = null
+from stopped where d.workspace_id = @workspace_id and d.id = @id and d.integration_id = stopped.id;
 
 -- name: Settle :one
 update deliveries set state = @state, attempts = attempts + 1, tries = tries + 1, last_status = @last_status, last_error = @last_error,

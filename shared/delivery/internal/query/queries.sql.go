@@ -678,18 +678,28 @@ func (q *Queries) Park(ctx context.Context, arg ParkParams) error {
 	return err
 }
 
-const parkOne = `-- name: ParkOne :exec
-update deliveries set state = 'parked', claim_token = null, claimed_until = null where workspace_id = $1 and id = $2
+const parkOne = `-- name: ParkOne :execrows
+with stopped as (
+  select i.id from integrations i
+  where i.workspace_id = $1 and i.id = $3 and not (i.enabled and i.status = 'ok') for share skip locked
+)
+update deliveries d set state = 'parked', claim_token = null, claimed_until = null
+from stopped where d.workspace_id = $1 and d.id = $2 and d.integration_id = stopped.id
 `
 
 type ParkOneParams struct {
-	WorkspaceID uuid.UUID
-	ID          uuid.UUID
+	WorkspaceID   uuid.UUID
+	ID            uuid.UUID
+	IntegrationID uuid.UUID
 }
 
-func (q *Queries) ParkOne(ctx context.Context, arg ParkOneParams) error {
-	_, err := q.db.Exec(ctx, parkOne, arg.WorkspaceID, arg.ID)
-	return err
+// Not when the integration was repaired meanwhile, or is being saved: whoever saves it decides, and does not look again.
+func (q *Queries) ParkOne(ctx context.Context, arg ParkOneParams) (int64, error) {
+	result, err := q.db.Exec(ctx, parkOne, arg.WorkspaceID, arg.ID, arg.IntegrationID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const pauseIntegration = `-- name: PauseIntegration :exec
