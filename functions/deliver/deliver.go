@@ -183,7 +183,7 @@ func (d desk) again(ctx context.Context, messages ...bus.Message) {
 
 func (d desk) verdict(o dest.Outcome, step dest.Step) delivery.Verdict {
 	v := delivery.Verdict{
-		State: delivery.State(step.State), NextAt: step.At, Pause: step.Pause, Break: step.Break, Disable: step.Disable,
+		State: delivery.State(step.State), NextAt: step.At, PauseUntil: step.PauseUntil, Break: step.Break, Disable: step.Disable,
 		GiveUp: d.kind.GiveUp, Outcome: string(o.State), Status: o.Status, Reason: reason(step), Request: o.Request,
 		Response: o.Response, Latency: o.Latency,
 	}

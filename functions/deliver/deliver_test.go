@@ -106,7 +106,10 @@ func TestLostAnswerIsSentAgain(t *testing.T) {
 	if q := s.queued(); len(q) != 2 || q[0] != id {
 		t.Errorf("queued %v", q)
 	}
-	s.advance(13 * time.Second)
+	s.advance(13 * time.Second) // due, and the integration still pauses
+	s.bring(id)
+	s.want(id, delivery.Pending, 1, 1)
+	s.advance(48 * time.Second)
 	s.bring(id)
 	s.want(id, delivery.Delivered, 2, 1)
 	if s.meta.Repeats() != 1 {

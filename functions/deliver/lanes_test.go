@@ -200,6 +200,32 @@ func TestSignedWebhook(t *testing.T) {
 	}
 }
 
+// An endpoint that gives no answer keeps the lane busy once a minute, however much waits for it.
+func TestSilentEndpointPauses(t *testing.T) {
+	t.Parallel()
+	l, s, _ := endpoint(t)
+	first, second := l.happen(), l.happen()
+	l.order(calls.Fault{Drop: "answer"})
+	l.bring(first)
+	l.want(first, delivery.Pending, 1)
+	if i := l.integration(); i.PausedUntil == nil || !i.PausedUntil.Truncate(time.Second).Equal(l.clock().Add(time.Minute)) || !i.Ready() {
+		t.Errorf("after no answer %+v", i)
+	}
+	l.advance(30 * time.Second)
+	l.bring(first)
+	l.bring(second)
+	l.want(first, delivery.Pending, 1)
+	l.want(second, delivery.Pending, 0)
+	l.advance(31 * time.Second)
+	l.bring(second)
+	l.bring(first)
+	l.want(second, delivery.Delivered, 1)
+	l.want(first, delivery.Delivered, 2)
+	if n := len(l.log.After("webhook", 0)); n != 3 {
+		t.Errorf("%d calls, %d received", n, len(s.Received()))
+	}
+}
+
 func TestGoneDisablesAtOnce(t *testing.T) {
 	t.Parallel()
 	l, s, settings := endpoint(t)

@@ -31,19 +31,20 @@ const (
 
 // Verdict is what an attempt came to and what follows from it. None of its texts holds a secret.
 type Verdict struct {
-	State    State         // Pending tries again at NextAt
-	NextAt   time.Time     // of a pending one
-	Pause    bool          // nothing of the integration is sent before NextAt
-	Break    bool          // the integration waits for a person, and its deliveries with it
-	Disable  bool          // the receiver wants no more: the integration is switched off
-	Health   Health        // what the attempt says of the receiver
-	GiveUp   time.Duration // switch the integration off when it only failed for so long; 0 = never
-	Outcome  string        // what the attempt itself came to, e.g. "throttled"
-	Status   int           // the provider's HTTP status, 0 without an answer
-	Reason   string        // empty when all is well
-	Request  json.RawMessage
-	Response string
-	Latency  time.Duration
+	State   State         // Pending tries again at NextAt
+	NextAt  time.Time     // of a pending one
+	Break   bool          // the integration waits for a person, and its deliveries with it
+	Disable bool          // the receiver wants no more: the integration is switched off
+	Health  Health        // what the attempt says of the receiver
+	GiveUp  time.Duration // switch the integration off when it only failed for so long; 0 = never
+	// PauseUntil is when something of the integration is sent again; zero = no pause.
+	PauseUntil time.Time
+	Outcome    string // what the attempt itself came to, e.g. "throttled"
+	Status     int    // the provider's HTTP status, 0 without an answer
+	Reason     string // empty when all is well
+	Request    json.RawMessage
+	Response   string
+	Latency    time.Duration
 }
 
 // Health is what an attempt says of the receiver. The zero value says nothing.
@@ -127,8 +128,8 @@ func weigh(ctx context.Context, q *query.Queries, scope tenant.Scope, i Integrat
 	ws := scope.Workspace()
 	var sum Verdict
 	for _, v := range verdicts {
-		if v.Pause && v.NextAt.After(sum.NextAt) {
-			sum.Pause, sum.NextAt = true, v.NextAt
+		if v.PauseUntil.After(sum.PauseUntil) {
+			sum.PauseUntil = v.PauseUntil
 		}
 		if (v.Break || v.Disable) && !sum.Break && !sum.Disable {
 			sum.Reason = v.Reason
@@ -138,8 +139,8 @@ func weigh(ctx context.Context, q *query.Queries, scope tenant.Scope, i Integrat
 		}
 		sum.Break, sum.Disable, sum.GiveUp = sum.Break || v.Break, sum.Disable || v.Disable, v.GiveUp
 	}
-	if sum.Pause {
-		err := q.PauseIntegration(ctx, query.PauseIntegrationParams{WorkspaceID: ws, ID: i.ID, Until: sum.NextAt, At: at})
+	if !sum.PauseUntil.IsZero() {
+		err := q.PauseIntegration(ctx, query.PauseIntegrationParams{WorkspaceID: ws, ID: i.ID, Until: sum.PauseUntil, At: at})
 		if err != nil {
 			return false, false, fmt.Errorf("pause integration: %w", err)
 		}

@@ -10,11 +10,12 @@ import (
 type Step struct {
 	State   State     // final, Retry (due again at At) or Parked
 	At      time.Time // when a Retry is due
-	Pause   bool      // nothing of this integration is sent before At
 	Break   bool      // the integration is marked broken and its waiting deliveries are parked
 	Disable bool      // the integration is switched off and its waiting deliveries are parked
-	Code    string    // why, for the delivery's row
-	Message string
+	// PauseUntil is when something of this integration is sent again; zero = no pause.
+	PauseUntil time.Time
+	Code       string // why, for the delivery's row
+	Message    string
 }
 
 const (
@@ -22,13 +23,15 @@ const (
 	longestWait  = 6 * time.Hour
 	throttleWait = 5 * time.Minute // what providers mean by "a bit"
 	throttleMost = time.Hour
+	silentWait   = time.Minute    // after no answer at all, so that one who hangs does not hold up the others of the lane
 	longestAsk   = 24 * time.Hour // a receiver that asks for more is asked again all the same
 )
 
 // After decides, in one place for all kinds:
 //
 //	delivered, failed, skipped  final
-//	retry                       again after the longer of ladder or backoff and what the provider asked
+//	retry                       again after the longer of ladder or backoff and what the provider asked; without any
+//	                            answer the integration pauses for a minute
 //	throttled                   the integration pauses for what the provider asked, else 5 min doubling to 1 h
 //	broken, gone                parked until a person repairs the integration, or switches it on again
 //
@@ -43,13 +46,17 @@ func (k Kind) After(e Event, o Outcome, now time.Time) Step {
 		step.State, step.Break, step.Disable = Parked, o.State == Broken, o.State == Gone
 		return k.expire(step, e, now)
 	case Throttled:
-		step.State, step.Pause = Retry, true
+		step.State = Retry
 		wait := min(o.RetryAfter, longestAsk)
 		if wait <= 0 {
 			wait = min(throttleWait<<min(max(e.Attempt-1, 0), 10), throttleMost)
 		}
 		step.At = now.Add(wait)
+		step.PauseUntil = step.At
 	default:
+		if o.State == Retry && o.Status == 0 {
+			step.PauseUntil = now.Add(silentWait)
+		}
 		wait, more := k.wait(e)
 		if !more {
 			step.State, step.Code = Failed, "exhausted"
