@@ -95,7 +95,7 @@ func (l *lane) advance(d time.Duration) {
 
 func (l *lane) connect(settings delivery.Settings, hidden string) []delivery.Wake {
 	l.t.Helper()
-	_, due, err := l.store.Save(l.ctx(), l.ws, l.ring, l.kind, delivery.AnyVersion, func(delivery.Settings) (delivery.Draft, error) {
+	_, due, err := l.store.Save(l.ctx(), l.ws, l.ring, l.kind, l.integration().Version, func(delivery.Settings) (delivery.Draft, error) {
 		return delivery.Draft{Enabled: true, Events: []string{event.LeadCreated}, Hidden: []string{hidden}, Settings: settings}, nil
 	})
 	if err != nil {

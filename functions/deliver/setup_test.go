@@ -94,7 +94,11 @@ func (s *stage) advance(d time.Duration) {
 // connect saves the integration and answers what waits for it.
 func (s *stage) connect(token string, enabled bool) []delivery.Wake {
 	s.t.Helper()
-	_, due, err := s.store.Save(s.ctx(), s.ws, s.ring, "meta_capi", delivery.AnyVersion, func(delivery.Settings) (delivery.Draft, error) {
+	before, _, err := s.store.FindIntegration(s.ctx(), s.ws, "meta_capi")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, due, err := s.store.Save(s.ctx(), s.ws, s.ring, "meta_capi", before.Version, func(delivery.Settings) (delivery.Draft, error) {
 		return delivery.Draft{
 			Enabled: enabled, Events: []string{event.LeadCreated, event.LeadStageChanged}, Hidden: []string{"access_token"},
 			Settings: delivery.Settings{"pixel_id": meta.DemoPixel, "access_token": token},

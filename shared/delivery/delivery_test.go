@@ -150,7 +150,7 @@ func TestLostUpdateIsAConflict(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.connect(t)
-	for _, version := range []int{0, 2} {
+	for _, version := range []int{-1, 0, 2} {
 		if _, _, err := b.save(t, 0, version, true, nil); fault.As(err) == nil || fault.As(err).Code != "version_conflict" {
 			t.Errorf("version %d: %v", version, err)
 		}

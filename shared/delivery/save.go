@@ -61,9 +61,6 @@ type Draft struct {
 	Hidden   []string
 }
 
-// AnyVersion saves over whatever version there is.
-const AnyVersion = -1
-
 // Wake is a delivery that is due, for waking its lane after the commit.
 type Wake struct {
 	ID    ident.ID
@@ -72,8 +69,8 @@ type Wake struct {
 
 // Save makes or replaces the workspace's integration of a kind. version is the one the caller has read, 0 when there was
 // none; Conflict (version_conflict) when another came first. revise gets the settings with their secrets, without them when
-// they do not open with this keyring, and answers the draft; it may run twice. Saving repairs: parked deliveries are due again, and are answered to be woken, unless the
-// integration is disabled, which parks what is pending.
+// they do not open with this keyring, and answers the draft; it may run twice. Saving repairs: parked deliveries are due
+// again, and are answered to be woken, unless the integration is disabled, which parks what is pending.
 func (s *Store) Save(ctx context.Context, scope tenant.Scope, ring *seal.Keyring, kind string, version int, revise func(stored Settings) (Draft, error)) (i Integration, due []Wake, err error) {
 	err = pg.InScope(ctx, s.db, scope, func(ctx context.Context, tx pgx.Tx) error {
 		i, due, err = s.SaveTx(ctx, tx, scope, ring, kind, version, revise)
@@ -90,7 +87,7 @@ func (s *Store) SaveTx(ctx context.Context, tx pgx.Tx, scope tenant.Scope, ring 
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return Integration{}, nil, fmt.Errorf("hold integration %s: %w", kind, err)
 	}
-	if version != AnyVersion && version != row.Version {
+	if version != row.Version {
 		return Integration{}, nil, fault.New(fault.Conflict, "version_conflict", "integration %s was changed meanwhile", kind)
 	}
 	stored := Settings{}

@@ -65,14 +65,3 @@ func TestBackoffGrowsAndSpreads(t *testing.T) {
 		t.Error("absurd attempts wait absurdly")
 	}
 }
-
-func TestFinal(t *testing.T) {
-	t.Parallel()
-	for state, want := range map[dest.State]bool{
-		dest.Delivered: true, dest.Failed: true, dest.Skipped: true, dest.Retry: false, dest.Throttled: false, dest.Broken: false, dest.Parked: false,
-	} {
-		if state.Final() != want {
-			t.Errorf("%s: %v", state, state.Final())
-		}
-	}
-}

@@ -65,9 +65,6 @@ const (
 	Parked    State = "parked"    // kept by the consumer until the integration is repaired or the window closes
 )
 
-// Final reports whether the delivery is over.
-func (s State) Final() bool { return s == Delivered || s == Failed || s == Skipped }
-
 // Outcome is what one attempt for one event came to. It may be stored and shown to staff: it holds no secret.
 type Outcome struct {
 	State      State           `json:"state"`

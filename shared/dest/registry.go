@@ -35,17 +35,6 @@ func (r Registry) Lane(lane string) (Kind, bool) {
 	return r.first(func(k Kind) bool { return k.Lane == lane })
 }
 
-// Wanting lists the kinds that take an event kind.
-func (r Registry) Wanting(eventKind string) []Kind {
-	out := []Kind{}
-	for _, k := range r.kinds {
-		if k.Wants(eventKind) {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
 func (r Registry) first(match func(Kind) bool) (Kind, bool) {
 	for _, k := range r.kinds {
 		if match(k) {

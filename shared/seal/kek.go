@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
-	"os"
 	"strings"
 
 	"cartie/shared/fault"
@@ -64,19 +63,6 @@ func ParseLocalKey(text string) (LocalKey, error) {
 		return LocalKey{}, fault.New(fault.Internal, "local_key_unreadable", "the local key is not 32 bytes in base64")
 	}
 	return LocalKey{key: Hide(string(raw))}, nil
-}
-
-// ReadLocalKey reads the text form from a file. Fault: Internal, naming the file and never its content.
-func ReadLocalKey(path string) (LocalKey, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return LocalKey{}, fault.Wrap(err, fault.Internal, "local_key_unreadable", "the local key file cannot be read")
-	}
-	k, err := ParseLocalKey(string(text))
-	if err != nil {
-		return LocalKey{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return k, nil
 }
 
 // Text is the form ParseLocalKey reads. It is the secret itself.

@@ -19,13 +19,14 @@ type Options struct {
 	BaseURL string       // "" = https://graph.facebook.com
 	Version string       // Graph API version; "" = v25.0
 	Client  *http.Client // nil = 10 s, no redirects; one that is given should follow none either
-	Tool    string       // the name the platform reports itself under; "" = Cartie
 }
 
 const (
 	keyPixel    = "pixel_id"
 	keyToken    = "access_token"
 	keyTestCode = "test_event_code"
+
+	tool = "Cartie" // the name the platform reports itself under
 
 	window = 7 * 24 * time.Hour // Meta refuses the whole request for one event older than this
 	batch  = 200                // Meta takes 1000; what came of each has to be written down while the invocation lasts
@@ -36,7 +37,6 @@ func New(o Options) dest.Kind {
 	s := sender{
 		base:    strings.TrimRight(cmp.Or(o.BaseURL, "https://graph.facebook.com"), "/"),
 		version: cmp.Or(o.Version, "v25.0"),
-		tool:    cmp.Or(o.Tool, "Cartie"),
 		client:  o.Client,
 	}
 	if s.client == nil {

@@ -134,7 +134,7 @@ func (s sender) source(c *conversion, lead event.Lead, opened bool) {
 		c.Custom.LeadType = "website_form"
 	default:
 		c.ActionSource = fromSystem
-		c.Custom.EventSource, c.Custom.LeadEventSource = "crm", s.tool
+		c.Custom.EventSource, c.Custom.LeadEventSource = "crm", tool
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 const maxBatch = 1000 // events in one request
 
 type sender struct {
-	base, version, tool string
-	client              *http.Client
+	base, version string
+	client        *http.Client
 }
 
 var (
