@@ -24,8 +24,8 @@ func TestFunctionsReadWhatTheTemplateDeclares(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	everywhere := []string{"ENV", "LOG_LEVEL", "PUBLIC_URL"}                                   // Globals
-	provided := []string{"LOCAL", "AWS_REGION", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_S3"} // by Lambda, and by the laptop alone
+	everywhere := []string{"ENV", "LOG_LEVEL", "PUBLIC_URL"}                                                           // Globals
+	provided := []string{"LOCAL", "AWS_REGION", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_KMS"} // by Lambda, and by the laptop alone
 	for _, f := range template.Functions {
 		t.Run(f.ID, func(t *testing.T) {
 			t.Parallel()

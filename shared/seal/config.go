@@ -14,6 +14,8 @@ import (
 type Config struct {
 	Keyset string `env:"SEAL_KEYSET"` // the wrapped keyset
 	Key    string `env:"SEAL_KEY"`    // what wraps it: the ARN of a KMS key, or "local:" and a LocalKey's text
+	// Endpoint is the address of an emulator of KMS; never set in AWS.
+	Endpoint string `env:"AWS_ENDPOINT_URL_KMS" default:""`
 }
 
 // Open unwraps the environment's keyset. Faults: Internal for a key of a kind this build does not know; else as Open's.
@@ -32,7 +34,7 @@ func (c Config) kek() (KEK, error) {
 	if strings.HasPrefix(c.Key, "arn:") {
 		return NewKMS(c.Key, KMSOptions{
 			Credentials: aws.CredentialsProviderFunc(lambdaCredentials),
-			Endpoint:    os.Getenv("AWS_ENDPOINT_URL_KMS"), // the address of an emulator; never set in AWS
+			Endpoint:    c.Endpoint,
 		})
 	}
 	return nil, fault.New(fault.Internal, "seal_key_kind", "SEAL_KEY is of no known kind")

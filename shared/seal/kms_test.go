@@ -242,7 +242,6 @@ func TestConfigReachesKMS(t *testing.T) {
 		_, err := io.WriteString(w, `{"KeyId":"`+keyARN+`","Plaintext":"AAAA"}`)
 		return err == nil
 	}
-	t.Setenv("AWS_ENDPOINT_URL_KMS", service.URL)
 	t.Setenv("AWS_ACCESS_KEY_ID", keyID)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", keySecret)
 	t.Setenv("AWS_SESSION_TOKEN", session)
@@ -250,7 +249,7 @@ func TestConfigReachesKMS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (seal.Config{Keyset: wrapped, Key: keyARN}).Open(t.Context()); !fault.Is(err, fault.Internal) {
+	if _, err := (seal.Config{Keyset: wrapped, Key: keyARN, Endpoint: service.URL}).Open(t.Context()); !fault.Is(err, fault.Internal) {
 		t.Errorf("three bytes were taken for a keyset: %v", err)
 	}
 	if n := service.calls.Load(); n != 1 {
